@@ -1,0 +1,46 @@
+#pragma once
+
+#include "checkout/digest.hpp"
+#include "checkout/ids.hpp"
+#include "spec/types.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace acp::checkout {
+
+/// What an agent may ask of a session.
+enum class operation : std::uint8_t { create, update, complete, cancel };
+std::string_view to_string(operation op);
+
+/// The idempotency key of a request, as it is stored (protocol 2026-04-17, idempotency).
+struct idempotency {
+  sha256_digest scope{}; ///< of caller, endpoint path and key: what must be unique
+  sha256_digest body{};  ///< of the canonical JSON body (RFC 8785): what must be the same
+
+  friend bool operator==(const idempotency&, const idempotency&) = default;
+};
+
+/// Everything about a request that is not its body.
+struct request_context {
+  identity caller;
+  request_id request;
+  std::optional<idempotency> key;
+  std::string api_version; ///< the version of the protocol the answer is rendered in
+  std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
+};
+
+/// One request of an agent, decoded and valid by itself.
+struct command {
+  session_id session; ///< empty for a create
+  std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
+               CancelSessionRequest>
+    body;
+  request_context context;
+
+  operation op() const noexcept { return static_cast<operation>(body.index()); }
+};
+
+} // namespace acp::checkout

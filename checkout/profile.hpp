@@ -1,0 +1,24 @@
+#pragma once
+
+#include "checkout/money.hpp"
+#include "spec/types.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace acp::checkout {
+
+/// What a merchant offers to every session; read once at start, never changed.
+struct merchant_profile {
+  std::string name;
+  std::string shop_url; ///< no trailing slash; orders are shown at `<shop_url>/orders/<id>`
+  std::vector<Link> links;
+  std::vector<PaymentHandler> handlers;
+  std::vector<InterventionCapabilities_supported> interventions; ///< what this merchant's payment can make use of
+  std::vector<InterventionCapabilities_required> required_interventions;
+  std::vector<std::string> locales; ///< BCP 47, the default first
+  std::chrono::seconds session_lifetime{6 * 60 * 60};
+};
+
+} // namespace acp::checkout

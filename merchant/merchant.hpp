@@ -1,0 +1,71 @@
+#pragma once
+
+#include "checkout/ids.hpp"
+#include "checkout/payment.hpp"
+#include "checkout/quote.hpp"
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the merchant's own systems must answer. All calls are asynchronous, may be made from any thread and answer
+/// exactly once, on any thread, perhaps before the call returns. Each has a deadline of its own: a system that stays silent becomes
+/// `unavailable`.
+namespace acp::merchant {
+
+/// The system could not be asked, or did not answer in time. Whether it acted is not known.
+struct unavailable {
+  std::string system; ///< `catalog`, `stock`, `payment`, …
+  std::string reason; ///< for the log, free of personal data
+};
+
+template <class T>
+using answer_to = std::move_only_function<void(std::expected<T, unavailable>)>;
+
+struct nothing {};
+
+/// Prices, texts and offers for a cart: catalog, stock levels, tax and shipping in one answer.
+class quoting {
+public:
+  virtual ~quoting() = default;
+  virtual void quote(checkout::quote_request request, answer_to<checkout::quote> done) = 0;
+};
+
+/// What could not be reserved; empty: everything is reserved.
+struct reservation {
+  std::vector<checkout::item_id> refused;
+};
+
+/// Pieces on the shelf. Every call is idempotent under its key: repeating it changes nothing and answers the same.
+class stock {
+public:
+  virtual ~stock() = default;
+  /// All lines or none.
+  virtual void reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
+                       answer_to<reservation> done) = 0;
+  /// The pieces are sold.
+  virtual void commit(checkout::payment_key key, answer_to<nothing> done) = 0;
+  /// The pieces go back; a key that reserved nothing is fine.
+  virtual void release(checkout::payment_key key, answer_to<nothing> done) = 0;
+};
+
+/// Moves money, at most once per key.
+class payment {
+public:
+  virtual ~payment() = default;
+  /// Charges, or answers again what became of the charge under this key.
+  virtual void charge(checkout::charge_request request, answer_to<checkout::payment_outcome> done) = 0;
+  /// What became of the charge under this key. Nothing: it never arrived, and from now on it is refused should it still come.
+  virtual void find(checkout::payment_key key, answer_to<std::optional<checkout::payment_outcome>> done) = 0;
+};
+
+/// The merchant, as the sessions see it. The references outlive every actor.
+struct services {
+  quoting& quotes;
+  merchant::stock& shelf;
+  merchant::payment& payments;
+};
+
+} // namespace acp::merchant
