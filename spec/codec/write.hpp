@@ -1,0 +1,107 @@
+#pragma once
+
+// How values become compact JSON text, without a tree in between. The generated writers of the
+// structs are made from these.
+
+#include "spec/field.hpp"
+#include "spec/json/escape.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace acp {
+
+inline void write_json(std::string& out, const std::string& value) {
+  append_json_string(out, value);
+}
+inline void write_json(std::string& out, bool value) {
+  out += value ? "true" : "false";
+}
+void write_json(std::string& out, std::int64_t value);
+/// Shortest form that reads back as the same number; what JSON cannot express becomes null.
+void write_json(std::string& out, double value);
+void write_json(std::string& out, const nlohmann::json& value);
+
+template <class E>
+requires std::is_enum_v<E>
+void write_json(std::string& out, E value) {
+  out += '"';
+  out += to_string(value);
+  out += '"';
+}
+
+template <class T>
+void write_json(std::string& out, const std::vector<T>& values);
+
+template <class... Ts>
+void write_json(std::string& out, const std::variant<Ts...>& value) {
+  std::visit([&out](const auto& option) { write_json(out, option); }, value);
+}
+
+template <class T>
+void write_json(std::string& out, const std::vector<T>& values) {
+  out += '[';
+  bool first = true;
+  for (const auto& value : values) {
+    if (!first) out += ',';
+    first = false;
+    write_json(out, value);
+  }
+  out += ']';
+}
+
+/// Writes the members of one object; the names come with quotes and colon.
+class object_writer {
+public:
+  explicit object_writer(std::string& out) : out_{out} { out_ += '{'; }
+
+  template <class T>
+  void member(std::string_view name, const T& value) {
+    key(name);
+    write_json(out_, value);
+  }
+  template <class T>
+  void member(std::string_view name, const field<T>& value) {
+    if (value.is_absent()) return;
+    key(name);
+    value ? write_json(out_, *value) : null();
+  }
+  /// A member whose value is JSON text already.
+  void raw(std::string_view name, std::string_view json) {
+    key(name);
+    out_ += json;
+  }
+
+  /// What write_changes is made of: the member if it differs, null if it went away.
+  template <class T>
+  void changed(std::string_view name, const T& before, const T& after) {
+    if (before != after) member(name, after);
+  }
+  template <class T>
+  void changed(std::string_view name, const field<T>& before, const field<T>& after) {
+    if (before == after) return;
+    key(name);
+    after ? write_json(out_, *after) : null();
+  }
+
+  void close() { out_ += '}'; }
+
+private:
+  void key(std::string_view name) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    out_ += name;
+  }
+  void null() { out_ += "null"; }
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+} // namespace acp

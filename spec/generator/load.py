@@ -1,0 +1,144 @@
+"""Reads acp.yaml and its topics into the model, and refuses what makes no sense."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from .expressions import NotationError, parse_field, parse_shape
+from .model import Alias, Enum, Life, Object, Schema, Shape, Type, Union, When
+
+
+def load(path: Path) -> Schema:
+    top = _read(path)
+    schema = Schema(topics=top["topics"])
+    schema.versions = [each["name"] for each in top["versions"]]
+    schema.supported = [each["name"] for each in top["versions"] if each.get("supported") == "true"]
+    schema.http = _read(path.parent / top["http"])
+    for topic in schema.topics:
+        for name, text in _read(path.parent / "types" / f"{topic}.yaml").items():
+            if name in schema.types:
+                raise NotationError(f"{name} is there twice")
+            schema.types[name] = _type(name, topic, text)
+    _resolve_views(schema)
+    _check(schema)
+    return schema
+
+
+def _read(path: Path) -> dict:
+    # Every scalar stays text: dates and words like `no` mean themselves.
+    with open(path, encoding="utf-8") as file:
+        return yaml.load(file, Loader=yaml.BaseLoader)
+
+
+def _type(name: str, topic: str, text) -> Type:
+    if isinstance(text, list):
+        return _enum(name, topic, {"words": text})
+    if isinstance(text, str):
+        shape, about, life = parse_shape(name, text)
+        return Alias(name, topic, about, life, shape)
+    if "words" in text:
+        return _enum(name, topic, text)
+    if "one_of" in text:
+        options = tuple(parse_shape(name, each)[0] for each in text["one_of"])
+        return Union(name, topic, text.get("about", ""), _life(text), text.get("by", ""), options)
+    if "is" in text:
+        shape, _, _ = parse_shape(name, text["is"])
+        shape = replace(shape, pattern=text["pattern"], matcher=text["matcher"])
+        return Alias(name, topic, text.get("about", ""), _life(text), shape)
+    return _object(name, topic, text)
+
+
+def _life(text: dict) -> Life:
+    return Life(text.get("since", ""), text.get("until", ""))
+
+
+def _enum(name: str, topic: str, text: dict) -> Enum:
+    words = []
+    for word in text["words"]:
+        if isinstance(word, str):
+            words.append((word, Life()))
+        else:
+            words.append((word["word"], _life(word)))
+    return Enum(name, topic, text.get("about", ""), _life(text), tuple(words), text.get("extensible") == "true")
+
+
+def _fields(fields: dict, lenient: bool = False):
+    for name, lines in (fields or {}).items():
+        for line in [lines] if isinstance(lines, str) else lines:
+            yield parse_field(name, line, lenient)
+
+
+def _object(name: str, topic: str, text: dict) -> Object:
+    known = {"about", "since", "until", "fields", "open", "nested", "require_any", "when", "min_fields",
+             "tracked", "same_as", "require", "published", "lenient", "cpp"}
+    if unknown := set(text) - known:
+        raise NotationError(f"{name}: what is {', '.join(sorted(unknown))}?")
+    lenient = text.get("lenient", {})
+    if lenient and not lenient.get("reason"):
+        raise NotationError(f"{name}: lenient without a reason")
+    when = text.get("when")
+    return Object(
+        name, topic, text.get("about", ""), _life(text),
+        cpp=text.get("cpp", name),
+        fields=(*_fields(text.get("fields")), *_fields(lenient.get("fields"), lenient=True)),
+        open=text.get("open") == "true",
+        nested=text.get("nested") == "true",
+        require_any=tuple(tuple(each) for each in text.get("require_any", ())),
+        when=When(when["field"], tuple(when["is"]), tuple(when["require"])) if when else None,
+        min_fields=int(text.get("min_fields", 0)),
+        tracked=text.get("tracked") == "true",
+        same_as=text.get("same_as", ""),
+        require=tuple(text.get("require", ())),
+        published=text.get("published", ""),
+        aliases=tuple(lenient.get("aliases", {}).items()),
+    )
+
+
+def _resolve_views(schema: Schema) -> None:
+    """Gives types that are `same_as` another its fields."""
+    for name, each in schema.types.items():
+        if not isinstance(each, Object) or not each.same_as:
+            continue
+        base = schema.types[each.same_as]
+        fields = tuple(replace(f, required=f.required or f.name in each.require) for f in base.fields)
+        resolved = replace(each, fields=fields + each.fields, open=base.open, when=base.when,
+                           require_any=base.require_any, min_fields=base.min_fields)
+        schema.types[name] = replace(resolved, cpp=base.cpp) if resolved.is_view else resolved
+
+
+def _check(schema: Schema) -> None:
+    if schema.versions != sorted(schema.versions) or not schema.supported:
+        raise NotationError("versions must be listed oldest first, at least one supported")
+    for each in schema.types.values():
+        for shape in _shapes(each):
+            _check_shape(schema, each.name, shape)
+        if isinstance(each, Object):
+            _check_object(each)
+
+
+def _check_object(each: Object) -> None:
+    names = {f.name for f in each.fields}
+    wanted = {name for group in each.require_any for name in group} | set(each.require)
+    wanted |= {target for _, target in each.aliases}
+    if each.when:
+        wanted |= {each.when.field, *each.when.require}
+    if missing := wanted - names:
+        raise NotationError(f"{each.name} has no {', '.join(sorted(missing))}")
+
+
+def _check_shape(schema: Schema, owner: str, shape: Shape) -> None:
+    if shape.kind == "ref" and shape.name not in schema.types:
+        raise NotationError(f"{owner}: there is no type {shape.name}")
+    if shape.items:
+        _check_shape(schema, owner, shape.items)
+
+
+def _shapes(each: Type) -> list[Shape]:
+    if isinstance(each, Alias):
+        return [each.shape]
+    if isinstance(each, Union):
+        return list(each.options)
+    if isinstance(each, Object):
+        return [f.shape for f in each.fields]
+    return []

@@ -1,0 +1,131 @@
+"""The protocol as the generator sees it: types, their fields, and the versions they live in."""
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a value may be. `kind` is a JSON kind, or const, ref, array, map."""
+
+    kind: str
+    name: str = ""  # of a ref: the type; of a const: the word
+    items: "Shape | None" = None  # of an array or a map
+    minimum: int | None = None
+    maximum: int | None = None
+    unique: bool = False
+    default: str | None = None
+    format: str = ""
+    pattern: str = ""
+    matcher: str = ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """The versions something lives in, both ends included; empty means open."""
+
+    since: str = ""
+    until: str = ""
+
+    def covers(self, version: str) -> bool:
+        return (not self.since or self.since <= version) and (not self.until or version <= self.until)
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    shape: Shape
+    required: bool = False
+    about: str = ""
+    life: Life = Life()
+    lenient: bool = False  # understood on input, not published
+
+
+@dataclass(frozen=True)
+class Type:
+    """What every named type has. `topic` is the file it stands in."""
+
+    name: str
+    topic: str
+    about: str = ""
+    life: Life = Life()
+
+
+@dataclass(frozen=True)
+class Alias(Type):
+    shape: Shape = Shape("any")
+
+
+@dataclass(frozen=True)
+class Enum(Type):
+    words: tuple[tuple[str, Life], ...] = ()
+    extensible: bool = False  # unknown words are accepted on input
+
+    def words_at(self, version: str) -> list[str]:
+        return [word for word, life in self.words if life.covers(version)]
+
+
+@dataclass(frozen=True)
+class When:
+    """Fields required when another field has one of some values."""
+
+    field: str
+    values: tuple[str, ...]
+    require: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Object(Type):
+    cpp: str = ""
+    fields: tuple[Field, ...] = ()
+    open: bool = False
+    nested: bool = False
+    require_any: tuple[tuple[str, ...], ...] = ()
+    when: When | None = None
+    min_fields: int = 0
+    tracked: bool = False
+    same_as: str = ""
+    require: tuple[str, ...] = ()
+    published: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()  # other names on input
+
+    @property
+    def is_view(self) -> bool:
+        """Whether this is another type with more of it required, and so the same in C++."""
+        return bool(self.same_as) and not any(f.lenient for f in self.fields)
+
+    def at(self, version: str) -> "Object":
+        return replace(self, fields=tuple(f for f in self.fields if f.life.covers(version)))
+
+
+@dataclass(frozen=True)
+class Union(Type):
+    by: str = ""  # the constant member that tells the options apart; empty: by shape
+    options: tuple[Shape, ...] = ()
+
+
+@dataclass
+class Schema:
+    versions: list[str] = field(default_factory=list)  # oldest first
+    supported: list[str] = field(default_factory=list)  # oldest first
+    topics: list[str] = field(default_factory=list)
+    types: dict[str, Type] = field(default_factory=dict)
+    http: dict = field(default_factory=dict)
+
+    @property
+    def newest(self) -> str:
+        return self.supported[-1]
+
+    def at(self, version: str) -> "Schema":
+        """The schema as one version has it."""
+        alive = {}
+        for name, each in self.types.items():
+            if each.life.covers(version):
+                alive[name] = each.at(version) if isinstance(each, Object) else each
+        return replace(self, types=alive)
+
+    def follow(self, shape: Shape) -> Shape:
+        """The shape behind any chain of aliases."""
+        while shape.kind == "ref" and isinstance(self.types[shape.name], Alias):
+            target = self.types[shape.name].shape
+            shape = target
+        return shape
