@@ -37,7 +37,7 @@ struct command {
   session_id session; ///< empty for a create
   std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
                CancelSessionRequest>
-    body;
+      body;
   request_context context;
 
   operation op() const noexcept { return static_cast<operation>(body.index()); }

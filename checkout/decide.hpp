@@ -64,8 +64,8 @@ struct decision {
 /// A failure for a cart that can't be asked about (an unknown currency).
 std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c);
 
-/// The rules. Pure: the same arguments give the same answer. `state` is null for a create; `quote` answers `plan_quote`.
-/// A failure leaves the session as it is.
+/// The rules. Pure: the same arguments give the same answer. `state` is null for a create; `quote` answers
+/// `plan_quote`. A failure leaves the session as it is.
 std::expected<decision, failure> decide(const session_state* state, const command& c, const quote* q,
                                         const decision_context& context);
 

@@ -24,9 +24,9 @@ enum class failure_kind : std::uint8_t {
 /// The protocol's flat Error plus what HTTP needs around it. Nothing here is secret: it goes to the caller as it is.
 struct failure {
   failure_kind kind = failure_kind::internal;
-  std::string code;                                ///< as in the protocol: `invalid`, `not_found`, `idempotency_conflict`, …
-  std::string message;                             ///< for a person
-  std::optional<std::string> param;                ///< RFC 9535 path of the field at fault
+  std::string code;                 ///< as in the protocol: `invalid`, `not_found`, `idempotency_conflict`, …
+  std::string message;              ///< for a person
+  std::optional<std::string> param; ///< RFC 9535 path of the field at fault
   std::optional<std::chrono::seconds> retry_after; ///< for 409 in flight and 503
 
   friend bool operator==(const failure&, const failure&) = default;

@@ -14,9 +14,10 @@ namespace acp::checkout {
 using session_id = strong_id<struct session_id_tag>; ///< `cs_` + two hex digits of the shard + a ULID
 using order_id = strong_id<struct order_id_tag>;     ///< `ord_` + a ULID
 using item_id = strong_id<struct item_id_tag>;       ///< the merchant's id of what is sold (a variant in its feed)
-using payment_key = strong_id<struct payment_key_tag>; ///< names one attempt to pay; the payment service acts once per key
-using identity = strong_id<struct identity_tag>;       ///< who calls: the name all keys of one agent share
-using request_id = strong_id<struct request_id_tag>;   ///< correlates one request with its events and log lines
+using payment_key =
+    strong_id<struct payment_key_tag>;           ///< names one attempt to pay; the payment service acts once per key
+using identity = strong_id<struct identity_tag>; ///< who calls: the name all keys of one agent share
+using request_id = strong_id<struct request_id_tag>; ///< correlates one request with its events and log lines
 
 /// One of the parts into which the sessions of a database are divided; 0 to 255.
 struct shard_id {

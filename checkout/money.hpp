@@ -50,8 +50,8 @@ struct rate {
 /// `amount` times `by`, rounded half to even, once.
 std::int64_t multiply(std::int64_t minor, rate by);
 
-/// Splits `total` over `weights` by largest remainder: the parts add up to `total` exactly, ties go to the earlier part.
-/// All weights zero: everything goes to the first part. Weights must not be negative.
+/// Splits `total` over `weights` by largest remainder: the parts add up to `total` exactly, ties go to the earlier
+/// part. All weights zero: everything goes to the first part. Weights must not be negative.
 std::vector<std::int64_t> split(std::int64_t total, std::span<const std::int64_t> weights);
 
 } // namespace acp::checkout

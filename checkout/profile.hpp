@@ -15,9 +15,11 @@ struct merchant_profile {
   std::string shop_url; ///< no trailing slash; orders are shown at `<shop_url>/orders/<id>`
   std::vector<Link> links;
   std::vector<PaymentHandler> handlers;
-  std::vector<InterventionCapabilities_supported> interventions; ///< what this merchant's payment can make use of
-  std::vector<InterventionCapabilities_required> required_interventions;
-  std::vector<std::string> locales; ///< BCP 47, the default first
+  std::vector<InterventionType> interventions; ///< what this merchant's payment can make use of
+  std::vector<RequiredIntervention> required_interventions;
+  InterventionEnforcement enforcement = InterventionEnforcement::conditional; ///< of the required ones
+  std::vector<MarketingConsentOption> marketing_consents;                     ///< what buyers may be asked to agree to
+  std::vector<std::string> locales;                                           ///< BCP 47, the default first
   std::chrono::seconds session_lifetime{6 * 60 * 60};
 };
 

@@ -42,11 +42,11 @@ struct quoted_item {
   std::vector<std::string> tags;
   std::vector<VariantOption> variant_options;
   std::optional<WeightInfo> weight;
-  std::optional<money> unit_price;               ///< nothing: not sold in this currency
-  std::optional<std::int64_t> available;         ///< pieces that can still be reserved; nothing: not limited
-  std::optional<std::int64_t> max_per_order;     ///< at most so many in one session
-  std::vector<fulfillment_type> fulfillable_by;  ///< never empty
-  rate tax;                                      ///< at the destination, on the price; 0 without a destination
+  std::optional<money> unit_price;              ///< nothing: not sold in this currency
+  std::optional<std::int64_t> available;        ///< pieces that can still be reserved; nothing: not limited
+  std::optional<std::int64_t> max_per_order;    ///< at most so many in one session
+  std::vector<fulfillment_type> fulfillable_by; ///< never empty
+  rate tax;                                     ///< at the destination, on the price; 0 without a destination
   bool taxable = true;
 };
 
@@ -62,7 +62,7 @@ struct quoted_option {
 struct quote {
   std::vector<quoted_item> items;
   std::vector<quoted_option> options;
-  std::string tax_jurisdiction; ///< as shown in a breakdown, `US-CA`; empty without a destination
+  std::string tax_jurisdiction;     ///< as shown in a breakdown, `US-CA`; empty without a destination
   bool ships_to_destination = true; ///< false: the destination is outside every shipping zone
 };
 

@@ -5,9 +5,9 @@
 
 namespace acp::checkout {
 
-/// Where one answer goes. Answering calls the receiver exactly once, on the answering thread; a receiver that belongs to
-/// an executor posts itself there. A port that is dropped unanswered (a dead actor, a lost message) answers `T::dropped()`, so
-/// that no request hangs.
+/// Where one answer goes. Answering calls the receiver exactly once, on the answering thread; a receiver that belongs
+/// to an executor posts itself there. A port that is dropped unanswered (a dead actor, a lost message) answers
+/// `T::dropped()`, so that no request hangs.
 template <class T>
 class reply_port {
 public:
