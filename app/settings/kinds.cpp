@@ -1,0 +1,188 @@
+#include "app/settings/kinds.hpp"
+
+#include "app/settings/settings.hpp"
+
+#include <arpa/inet.h>
+#include <charconv>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace acp::app {
+
+namespace {
+
+struct unit {
+  std::string_view name;
+  std::int64_t factor;
+};
+constexpr unit duration_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+constexpr unit size_units[] = {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}};
+
+constexpr std::int64_t largest_number = 1'000'000'000'000; // times any factor it stays inside 64 bits
+
+struct leading_number {
+  std::int64_t value;
+  std::string_view rest;
+};
+
+std::optional<leading_number> read_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || value < 0 || value > largest_number) return std::nullopt;
+  return leading_number{value, text.substr(static_cast<std::size_t>(end - text.data()))};
+}
+
+std::optional<std::int64_t> read_with_unit(std::string_view text, std::span<const unit> units) {
+  const auto number = read_number(text);
+  if (!number) return std::nullopt;
+  for (const auto& u : units)
+    if (number->rest == u.name) return number->value * u.factor;
+  return std::nullopt;
+}
+
+std::string to_text(std::int64_t value, std::span<const unit> units) {
+  const unit* best = units.data();
+  for (const auto& u : units)
+    if (value != 0 && value % u.factor == 0) best = &u;
+  return fmt::format("{}{}", value / best->factor, best->name);
+}
+
+bool is_ip_address(const std::string& host) {
+  in6_addr scratch{};
+  return inet_pton(AF_INET, host.c_str(), &scratch) == 1 || inet_pton(AF_INET6, host.c_str(), &scratch) == 1;
+}
+
+std::optional<listen_address> read_address(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  auto host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']'))
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    return std::nullopt;
+  const auto port = read_number(text.substr(colon + 1));
+  if (!port || !port->rest.empty() || port->value > 65535 || !is_ip_address(std::string(host))) return std::nullopt;
+  return listen_address{std::string(host), static_cast<std::uint16_t>(port->value)};
+}
+
+bool is_printable(std::string_view text) {
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  return true;
+}
+
+bool is_web_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos || text.size() == scheme + 3) return false;
+  const auto name = text.substr(0, scheme);
+  return (name == "http" || name == "https") && text.find_first_of(" \"<>\\^`{|}") == std::string_view::npos;
+}
+
+struct assigner {
+  settings& into;
+  std::string_view value;
+
+  bool operator()(const text_kind& k) const {
+    if (value.empty() || value.size() > 1000 || !is_printable(value)) return false;
+    into.*k.field = value;
+    return true;
+  }
+  bool operator()(const url_kind& k) const {
+    if (!is_web_url(value) || !is_printable(value)) return false;
+    auto url = value;
+    while (url.ends_with('/')) url.remove_suffix(1);
+    into.*k.field = url;
+    return true;
+  }
+  bool operator()(const database_kind& k) const {
+    const bool url = value.starts_with("postgresql://") || value.starts_with("postgres://");
+    if (!url && value.find('=') == std::string_view::npos) return false;
+    into.*k.field = value;
+    return true;
+  }
+  bool operator()(const number_kind& k) const {
+    const auto number = read_number(value);
+    if (!number || !number->rest.empty() || number->value < k.least || number->value > k.most) return false;
+    into.*k.field = number->value;
+    return true;
+  }
+  bool operator()(const duration_kind& k) const {
+    const auto number = read_with_unit(value, duration_units);
+    if (!number || *number < k.least.count() || *number > k.most.count()) return false;
+    into.*k.field = std::chrono::milliseconds(*number);
+    return true;
+  }
+  bool operator()(const size_kind& k) const {
+    const auto number = read_with_unit(value, size_units);
+    if (!number || *number < k.least || *number > k.most) return false;
+    into.*k.field = *number;
+    return true;
+  }
+  bool operator()(const choice_kind& k) const {
+    for (const auto& word : k.words)
+      if (word == value) {
+        into.*k.field = value;
+        return true;
+      }
+    return false;
+  }
+  bool operator()(const address_kind& k) const {
+    auto address = read_address(value);
+    if (!address) return false;
+    into.*k.field = std::move(*address);
+    return true;
+  }
+  bool operator()(const list_kind& k) const {
+    if (!is_printable(value)) return false;
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at <= value.size();) {
+      const auto comma = std::min(value.find(',', at), value.size());
+      auto word = value.substr(at, comma - at);
+      while (word.starts_with(' ')) word.remove_prefix(1);
+      while (word.ends_with(' ')) word.remove_suffix(1);
+      if (!word.empty()) words.emplace_back(word);
+      at = comma + 1;
+    }
+    into.*k.field = std::move(words);
+    return true;
+  }
+};
+
+struct describer {
+  std::string operator()(const text_kind&) const { return "a text of 1 to 1000 characters"; }
+  std::string operator()(const url_kind&) const { return "an http:// or https:// address"; }
+  std::string operator()(const database_kind&) const {
+    return "a PostgreSQL connection, as in postgresql://acp_server:…@localhost/acp or host=/run/postgresql dbname=acp";
+  }
+  std::string operator()(const number_kind& k) const {
+    return fmt::format("a whole number from {} to {}", k.least, k.most);
+  }
+  std::string operator()(const duration_kind& k) const {
+    return fmt::format("a duration from {} to {} (250ms, 30s, 5m, 6h, 1d)", acp::app::to_text(k.least),
+                       acp::app::to_text(k.most));
+  }
+  std::string operator()(const size_kind& k) const {
+    return fmt::format("a number of bytes from {} to {} (65536, 64KiB, 1MiB)", to_text(k.least, size_units),
+                       to_text(k.most, size_units));
+  }
+  std::string operator()(const choice_kind& k) const { return fmt::format("one of {}", fmt::join(k.words, ", ")); }
+  std::string operator()(const address_kind&) const {
+    return "an IP address and a port (127.0.0.1:8080, 0.0.0.0:80, [::1]:8080; port 0: any free one)";
+  }
+  std::string operator()(const list_kind&) const { return "words separated by commas, or nothing"; }
+};
+
+} // namespace
+
+bool assign(const setting_kind& kind, settings& into, std::string_view value) {
+  return std::visit(assigner{into, value}, kind);
+}
+
+std::string allowed(const setting_kind& kind) { return std::visit(describer{}, kind); }
+
+std::string to_text(std::chrono::milliseconds d) { return to_text(d.count(), duration_units); }
+
+} // namespace acp::app

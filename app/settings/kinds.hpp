@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What values a setting may have: each kind knows its field, reads a value into it and says in words what it allows.
+namespace acp::app {
+
+struct settings;
+
+/// An address to listen on.
+struct listen_address {
+  std::string host;
+  std::uint16_t port = 0;
+
+  friend bool operator==(const listen_address&, const listen_address&) = default;
+};
+
+struct text_kind {
+  std::string settings::*field;
+};
+/// `http://` or `https://`, kept without a trailing slash.
+struct url_kind {
+  std::string settings::*field;
+};
+/// A PostgreSQL connection: a `postgresql://` URL or `key=value` pairs.
+struct database_kind {
+  std::string settings::*field;
+};
+struct number_kind {
+  std::int64_t settings::*field;
+  std::int64_t least;
+  std::int64_t most;
+};
+/// A number with a unit: ms, s, m, h or d.
+struct duration_kind {
+  std::chrono::milliseconds settings::*field;
+  std::chrono::milliseconds least;
+  std::chrono::milliseconds most;
+};
+/// A number of bytes, perhaps with a unit: KiB or MiB.
+struct size_kind {
+  std::int64_t settings::*field;
+  std::int64_t least;
+  std::int64_t most;
+};
+struct choice_kind {
+  std::string settings::*field;
+  std::vector<std::string_view> words;
+};
+/// `host:port`, the host an IP address (IPv6 in brackets).
+struct address_kind {
+  listen_address settings::*field;
+};
+/// Words separated by commas; empty: none.
+struct list_kind {
+  std::vector<std::string> settings::*field;
+};
+
+using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind, choice_kind,
+                                  address_kind, list_kind>;
+
+/// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
+bool assign(const setting_kind& kind, settings& into, std::string_view value);
+
+/// What is allowed, for a message: "a duration from 1s to 10m (250ms, 30s, 5m, 6h, 1d)".
+std::string allowed(const setting_kind& kind);
+
+/// "2h" for two hours: the largest unit that divides it.
+std::string to_text(std::chrono::milliseconds d);
+
+} // namespace acp::app

@@ -1,0 +1,93 @@
+#include "app/settings/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <stdexcept>
+#include <unistd.h>
+#include <utility>
+
+namespace acp::app {
+
+namespace {
+
+constexpr std::string_view prefix = "ACP_";
+
+/// Variables of the project's scripts and tests, which may stand in the same environment.
+constexpr std::array<std::string_view, 3> foreign = {"ACP_SPEC_DIR", "ACP_SOURCE_DIR", "ACP_BINARY_DIR"};
+constexpr std::array<std::string_view, 2> foreign_prefixes = {"ACP_TEST_", "ACP_BENCH_"};
+
+bool is_foreign(std::string_view name) {
+  return std::ranges::find(foreign, name) != foreign.end() ||
+         std::ranges::any_of(foreign_prefixes, [&](auto p) { return name.starts_with(p); });
+}
+
+/// How many letters must be changed, added or dropped to make one word of the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto corner = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto change = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
+      corner = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+    }
+  }
+  return row.back();
+}
+
+const setting* find_setting(std::string_view name) {
+  const auto all = all_settings();
+  const auto found = std::ranges::find(all, name, &setting::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string unknown_variable(std::string_view name) {
+  const auto all = all_settings();
+  const auto nearest = std::ranges::min_element(all, {}, [&](const setting& s) { return distance(s.name, name); });
+  if (distance(nearest->name, name) > 4)
+    return fmt::format("{} is not a setting (acp-checkout serve --help lists them)", name);
+  return fmt::format("{} is not a setting; did you mean {}?", name, nearest->name);
+}
+
+std::string wrong_value(const setting& s, std::string_view value) {
+  constexpr std::size_t longest = 200;
+  if (s.secret) return fmt::format("{} has a value that is not allowed: it must be {}", s.name, allowed(s.kind));
+  return fmt::format("{}={}{} is not allowed: it must be {}", s.name, value.substr(0, longest),
+                     value.size() > longest ? "…" : "", allowed(s.kind));
+}
+
+} // namespace
+
+environment acp_environment() {
+  environment result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (text.starts_with(prefix) && equals != std::string_view::npos)
+      result.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return result;
+}
+
+std::expected<settings, std::vector<std::string>> load_settings(const environment& env) {
+  settings result;
+  for (const auto& s : all_settings())
+    if (!s.fallback.empty() && !assign(s.kind, result, s.fallback))
+      throw std::logic_error(fmt::format("the default of {} is not allowed", s.name));
+
+  std::vector<std::string> complaints;
+  for (const auto& [name, value] : env) {
+    if (!name.starts_with(prefix) || is_foreign(name)) continue;
+    const auto* s = find_setting(name);
+    if (s == nullptr)
+      complaints.push_back(unknown_variable(name));
+    else if (!value.empty() && !assign(s->kind, result, value)) // set to nothing is as good as not set
+      complaints.push_back(wrong_value(*s, value));
+  }
+  if (!complaints.empty()) return std::unexpected(std::move(complaints));
+  return result;
+}
+
+} // namespace acp::app

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "app/settings/kinds.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acp::app {
+
+/// All that can be set from outside, by environment variables `ACP_…`. `all_settings()` is the one list of their names,
+/// defaults, limits and texts; a field's default stands there, not here.
+struct settings {
+  std::string database_url;
+  std::string owner_database_url;
+  std::chrono::milliseconds database_wait{};
+  std::chrono::milliseconds statement_timeout{};
+  std::chrono::milliseconds shard_lease{};
+  std::chrono::milliseconds idempotency_retention{};
+  std::string node_id;
+
+  listen_address listen;
+  std::int64_t io_threads = 0;
+  std::int64_t max_connections = 0;
+  std::int64_t max_body = 0;
+  std::chrono::milliseconds header_timeout{};
+  std::chrono::milliseconds body_timeout{};
+  std::chrono::milliseconds idle_timeout{};
+  std::chrono::milliseconds request_timeout{};
+  std::chrono::milliseconds shutdown_timeout{};
+  std::chrono::milliseconds clock_skew{};
+  std::vector<std::string> cors_origins;
+
+  std::int64_t actor_threads = 0;
+  std::int64_t max_sessions = 0;
+  std::chrono::milliseconds idle_session{};
+
+  std::string shop_name;
+  std::string shop_url;
+  std::string public_url;
+  std::chrono::milliseconds session_lifetime{};
+  std::vector<std::string> locales;
+  std::chrono::milliseconds payment_deadline{};
+
+  std::string log_level;
+  std::string log_file;
+
+  /// For migrate, keys and catalog: the owner's connection, or the server's where none is set.
+  const std::string& administration_url() const {
+    return owner_database_url.empty() ? database_url : owner_database_url;
+  }
+};
+
+/// One setting: everything there is to know about it.
+struct setting {
+  std::string_view group; ///< heading in the help and the documents
+  std::string_view name;
+  std::string_view fallback; ///< the default; empty: none, the field stays empty
+  setting_kind kind;
+  std::string_view text;
+  bool secret = false; ///< its value is never shown
+};
+
+/// In the order in which they are shown.
+std::span<const setting> all_settings();
+
+/// Environment variables, by name.
+using environment = std::map<std::string, std::string, std::less<>>;
+
+/// This process's variables that start with `ACP_`. Call it while there is one thread.
+environment acp_environment();
+
+/// Every setting from the environment or its default; or every complaint, one line each. An `ACP_` variable that is no
+/// setting is a complaint too, except those meant for the project's own scripts and tests.
+std::expected<settings, std::vector<std::string>> load_settings(const environment& env);
+
+} // namespace acp::app

@@ -1,0 +1,82 @@
+#include "app/settings/settings.hpp"
+
+#include <vector>
+
+namespace acp::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t KiB = 1024;
+constexpr std::int64_t MiB = 1024 * KiB;
+
+const std::vector<setting>& table() {
+  static const std::vector<setting> rows = {
+      {"Database", "ACP_DATABASE_URL", "", database_kind{&settings::database_url},
+       "the shop's PostgreSQL database, as the role acp_server; there is no default", true},
+      {"Database", "ACP_OWNER_DATABASE_URL", "", database_kind{&settings::owner_database_url},
+       "the same database as the role acp_owner, for migrate, keys and catalog; without it they use ACP_DATABASE_URL", true},
+      {"Database", "ACP_DATABASE_WAIT", "30s", duration_kind{&settings::database_wait, 0ms, 10min},
+       "how long a command waits at its start for a database that does not answer yet"},
+      {"Database", "ACP_STATEMENT_TIMEOUT", "5s", duration_kind{&settings::statement_timeout, 100ms, 5min},
+       "how long one statement may take"},
+      {"Database", "ACP_SHARD_LEASE", "4s", duration_kind{&settings::shard_lease, 2s, 1min},
+       "how long a server that went silent keeps its shards"},
+      {"Database", "ACP_IDEMPOTENCY_RETENTION", "25h", duration_kind{&settings::idempotency_retention, 24h, 30 * 24h},
+       "how long an Idempotency-Key is remembered"},
+      {"Database", "ACP_NODE_ID", "", text_kind{&settings::node_id},
+       "names this server among those that share the database; without it the host's name"},
+
+      {"HTTP", "ACP_LISTEN", "127.0.0.1:8080", address_kind{&settings::listen}, "where the server listens"},
+      {"HTTP", "ACP_IO_THREADS", "0", number_kind{&settings::io_threads, 0, 256},
+       "threads that serve connections; 0: half of the cores, at least one"},
+      {"HTTP", "ACP_MAX_CONNECTIONS", "4096", number_kind{&settings::max_connections, 1, 1'000'000},
+       "connections at once; more are answered 503 and closed"},
+      {"HTTP", "ACP_MAX_BODY", "256KiB", size_kind{&settings::max_body, 1 * KiB, 16 * MiB},
+       "the largest request body"},
+      {"HTTP", "ACP_HEADER_TIMEOUT", "5s", duration_kind{&settings::header_timeout, 100ms, 5min},
+       "how long a request's header may take to arrive"},
+      {"HTTP", "ACP_BODY_TIMEOUT", "10s", duration_kind{&settings::body_timeout, 100ms, 10min},
+       "how long a request's body may take to arrive"},
+      {"HTTP", "ACP_IDLE_TIMEOUT", "60s", duration_kind{&settings::idle_timeout, 1s, 1h},
+       "how long a connection may stay open without a request"},
+      {"HTTP", "ACP_REQUEST_TIMEOUT", "30s", duration_kind{&settings::request_timeout, 100ms, 10min},
+       "how long a request may take to be answered; then it is a 503 and its effect can be asked for"},
+      {"HTTP", "ACP_SHUTDOWN_TIMEOUT", "30s", duration_kind{&settings::shutdown_timeout, 0ms, 10min},
+       "how long running requests may take to finish after SIGTERM"},
+      {"HTTP", "ACP_CLOCK_SKEW", "5m", duration_kind{&settings::clock_skew, 1s, 1h},
+       "how far the Timestamp of a signed request may be from this server's clock"},
+      {"HTTP", "ACP_CORS_ORIGINS", "", list_kind{&settings::cors_origins},
+       "web origins whose pages may call the API; * for all"},
+
+      {"Sessions", "ACP_ACTOR_THREADS", "0", number_kind{&settings::actor_threads, 0, 256},
+       "threads that run checkout sessions; 0: half of the cores, at least one"},
+      {"Sessions", "ACP_MAX_SESSIONS", "100000", number_kind{&settings::max_sessions, 16, 100'000'000},
+       "checkout sessions held in memory; the others are read from the database when they are asked for"},
+      {"Sessions", "ACP_IDLE_SESSION", "5m", duration_kind{&settings::idle_session, 100ms, 24h},
+       "how long a session nobody asks for stays in memory"},
+      {"Sessions", "ACP_SESSION_LIFETIME", "6h", duration_kind{&settings::session_lifetime, 1s, 30 * 24h},
+       "how long a checkout can be completed after it was created"},
+
+      {"Shop", "ACP_SHOP_NAME", "Demo Shop", text_kind{&settings::shop_name}, "the merchant's name"},
+      {"Shop", "ACP_SHOP_URL", "https://shop.example.com", url_kind{&settings::shop_url},
+       "the merchant's web site: its terms, privacy policy and order pages are linked"},
+      {"Shop", "ACP_PUBLIC_URL", "", url_kind{&settings::public_url},
+       "this server's address as agents know it; without it http:// and ACP_LISTEN"},
+      {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
+      {"Shop", "ACP_PAYMENT_DEADLINE", "10s", duration_kind{&settings::payment_deadline, 100ms, 5min},
+       "how long the payment service may take"},
+
+      {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
+       "what is written to the log"},
+      {"Log", "ACP_LOG_FILE", "", text_kind{&settings::log_file}, "the file it is appended to; without it standard error"},
+  };
+  return rows;
+}
+
+} // namespace
+
+std::span<const setting> all_settings() { return table(); }
+
+} // namespace acp::app

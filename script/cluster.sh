@@ -1,0 +1,119 @@
+# The private PostgreSQL cluster in .local/postgres; sourced after lib.sh.
+# shellcheck shell=bash
+#
+# Whoever uses the cluster enters it and leaves it again: the first one in starts it, the last one out stops it. The lock
+# files hold that count, so that it stays right when a script is killed.
+
+cluster_data=$local_dir/postgres
+cluster_bin=/usr/lib/postgresql/15/bin
+cluster_database=acp
+
+# PostgreSQL refuses to run as root: then it runs as the system user `postgres`.
+cluster_user=$(id -un)
+[ "$(id -u)" != 0 ] || cluster_user=postgres
+
+as_cluster_user() {
+  if [ "$(id -u)" = 0 ]; then
+    (cd / && exec setpriv --reuid postgres --regid postgres --init-groups env -i PATH="$PATH" LANG=C.UTF-8 "$@")
+  else
+    (cd / && exec env LANG=C.UTF-8 "$@")
+  fi
+}
+
+# A short name for this clone, for folders that must live elsewhere.
+clone_hash() { printf '%s' "$root" | sha256sum | cut -c1-12; }
+
+# Makes the data folder's place; when root's clone is closed to the user `postgres`, it is a link to /var/lib.
+cluster_make_data_folder() {
+  mkdir -p "$local_dir"
+  [ ! -e "$cluster_data" ] || return 0
+  local home=$cluster_data
+  if ! as_cluster_user test -x "$local_dir"; then
+    home=/var/lib/acp-checkout/$(clone_hash)/postgres
+    mkdir -p "$(dirname "$home")"
+    say "the user postgres cannot enter $local_dir: the data goes to $home (.local/postgres links there)"
+    ln -sfn "$home" "$cluster_data"
+  fi
+  mkdir -p "$home"
+  chmod 700 "$home"
+  [ "$(id -u)" != 0 ] || chown postgres:postgres "$home"
+}
+
+# Where the unix socket lives: a folder only the cluster's user (and root) can enter. A socket's path has at most 107 bytes.
+cluster_make_socket_folder() {
+  cluster_socket=$local_dir/run
+  [ ! -L "$cluster_data" ] || cluster_socket=$(dirname "$(readlink "$cluster_data")")/run
+  [ ${#cluster_socket} -le 85 ] || cluster_socket=/tmp/acp-checkout-$(id -u)-$(clone_hash)
+  mkdir -p -m 700 "$cluster_socket"
+  [ "$(id -u)" != 0 ] || chown postgres:postgres "$cluster_socket"
+  [ "$(stat -c %U "$cluster_socket")" = "$cluster_user" ] || die "$cluster_socket belongs to someone else"
+}
+
+cluster_running() { as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" status >/dev/null 2>&1; }
+
+# The same TCP port as last time where it is free, else another free one.
+cluster_choose_port() {
+  local file=$local_dir/postgres.port
+  cluster_port=$(python3 - "$(cat "$file" 2>/dev/null || echo 0)" <<'PY'
+import socket, sys
+for port in (int(sys.argv[1]), 0):
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        print(s.getsockname()[1])
+        break
+PY
+)
+  printf '%s\n' "$cluster_port" >"$file"
+}
+
+cluster_init() {
+  [ ! -s "$cluster_data/PG_VERSION" ] || return 0
+  say "creating a private PostgreSQL cluster in .local/postgres"
+  as_cluster_user "$cluster_bin/initdb" -D "$cluster_data" -U postgres -E UTF8 --locale=C.UTF-8 --data-checksums \
+    --auth-local=trust --auth-host=scram-sha-256 >"$local_dir/initdb.log" 2>&1 ||
+    { tail -n 5 "$local_dir/initdb.log" >&2; die "initdb failed"; }
+}
+
+cluster_start() {
+  cluster_choose_port
+  local log=$cluster_data/server.log
+  as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" -s -w -t 120 -l "$log" \
+    -o "-c listen_addresses=127.0.0.1 -c port=$cluster_port -c unix_socket_directories='$cluster_socket' \
+        -c fsync=on -c max_connections=200" start </dev/null 6>&- 7>&- 8>&- ||
+    { as_cluster_user tail -n 5 "$log" >&2; die "PostgreSQL did not start (log: .local/postgres/server.log)"; }
+}
+
+# Makes sure the cluster is there and running, and holds it until cluster_leave or the end of this process.
+cluster_enter() {
+  "$root/script/setup" build run
+  mkdir -p "$local_dir"
+  exec 7>>"$local_dir/start.lock" 8>>"$local_dir/users.lock"
+  flock -x -w 180 7 || die "another script has been starting or stopping the cluster for three minutes"
+  cluster_make_data_folder
+  [ "$(stat -L -c %U "$cluster_data")" = "$cluster_user" ] ||
+    die ".local/postgres belongs to $(stat -L -c %U "$cluster_data"), this is $cluster_user: run as the user who made it, or remove .local"
+  cluster_make_socket_folder
+  cluster_init
+  if cluster_running; then
+    cluster_port=$(cat "$local_dir/postgres.port")
+  else
+    cluster_start
+  fi
+  flock -s 8
+  flock -u 7
+  cluster_make_database
+}
+
+# The last one out stops the cluster.
+cluster_leave() {
+  flock -x -w 180 7 || return 0
+  if flock -n -x 8 && cluster_running; then
+    as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" -s -w -t 60 -m fast stop || true
+  fi
+  flock -u 8
+  flock -u 7
+}

@@ -1,0 +1,87 @@
+# Shared by the scripts in this folder; sourced, never run.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+local_dir=$root/.local
+umask 022
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "script/$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+contains() {
+  local needle=$1 each
+  shift
+  for each in "$@"; do [ "$each" != "$needle" ] || return 0; done
+  return 1
+}
+
+# as_root <command…>: as root already, or through sudo.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root for: $* (no sudo here: install the packages as root once with script/setup)"
+  fi
+}
+
+# ---- packages -------------------------------------------------------------------------------------------------------
+
+packages_of() {
+  local group
+  for group in "$@"; do
+    grep -q "^$group " "$root/script/packages" || die "no package group named $group"
+    awk -v group="$group" '$1 == group { print $2 }' "$root/script/packages"
+  done
+}
+
+missing_packages() {
+  comm -13 <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+    <(printf '%s\n' "$@" | sort -u)
+}
+
+# ---- build ----------------------------------------------------------------------------------------------------------
+
+# One job per core, but no more than memory allows: the largest unit takes about 1.3 GB.
+build_jobs() {
+  local cores by_memory
+  cores=$(nproc)
+  by_memory=$(awk '/^MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo)
+  [ "$by_memory" -ge 1 ] || by_memory=1
+  echo $((cores < by_memory ? cores : by_memory))
+}
+
+# configure <preset> [cmake arguments…]: only where it was not done before.
+configure() {
+  local preset=$1 log
+  shift
+  [ ! -e "$root/build/$preset/build.ninja" ] || return 0
+  mkdir -p "$root/build"
+  log=$root/build/$preset-configure.log
+  (cd "$root" && cmake --preset "$preset" "$@" >"$log" 2>&1) || {
+    tail -n 40 "$log" >&2
+    die "cmake failed (all of it: $log)"
+  }
+}
+
+# build <preset> [target…]
+build() {
+  local preset=$1
+  shift
+  ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@"
+}
+
+# The server as it is shipped, in build/release; quiet when there is nothing to do.
+build_server() {
+  "$root/script/setup" build run
+  configure release -DACP_TESTS=OFF -DACP_BENCH=OFF
+  if ! ninja -C "$root/build/release" -n acp-checkout 2>/dev/null | grep -q 'no work to do'; then
+    [ -x "$root/build/release/app/acp-checkout" ] || say "building the server (some minutes the first time)"
+    NINJA_STATUS='[%f/%t] ' build release acp-checkout >&2 || die "the build failed"
+  fi
+}
+binary=$root/build/release/app/acp-checkout
