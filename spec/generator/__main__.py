@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from .cpp_codecs import codec_source, codecs_header
+from .cpp_rules import rules_header, rules_source, versions_source
 from .cpp_types import enums_source, types_header
 from .load import load
 
@@ -16,6 +17,10 @@ def main(schema_path: str, out: str) -> None:
     write(Path(out) / "codecs.hpp", codecs_header(newest))
     for topic in schema.topics:
         write(Path(out) / f"codec_{topic}.cpp", codec_source(newest, topic))
+    write(Path(out) / "rules.hpp", rules_header(newest))
+    write(Path(out) / "versions.cpp", versions_source(schema))
+    for version in schema.supported:
+        write(Path(out) / f"rules_{version}.cpp", rules_source(schema.at(version), version))
 
 
 def write(path: Path, text: str) -> None:

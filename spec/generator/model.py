@@ -110,6 +110,7 @@ class Schema:
     topics: list[str] = field(default_factory=list)
     types: dict[str, Type] = field(default_factory=dict)
     http: dict = field(default_factory=dict)
+    version: str = ""  # set where this is the schema of one version
 
     @property
     def newest(self) -> str:
@@ -121,11 +122,10 @@ class Schema:
         for name, each in self.types.items():
             if each.life.covers(version):
                 alive[name] = each.at(version) if isinstance(each, Object) else each
-        return replace(self, types=alive)
+        return replace(self, types=alive, version=version)
 
     def follow(self, shape: Shape) -> Shape:
         """The shape behind any chain of aliases."""
         while shape.kind == "ref" and isinstance(self.types[shape.name], Alias):
-            target = self.types[shape.name].shape
-            shape = target
+            shape = self.types[shape.name].shape
         return shape

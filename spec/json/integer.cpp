@@ -32,4 +32,8 @@ std::optional<std::int64_t> exact_integer(const nlohmann::json& json) {
   return std::nullopt;
 }
 
+bool is_within_safe_range(const nlohmann::json& number) {
+  return std::abs(number.get<double>()) <= static_cast<double>(max_safe_integer);
+}
+
 } // namespace acp

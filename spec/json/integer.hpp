@@ -14,4 +14,7 @@ constexpr std::int64_t max_safe_integer = 9'007'199'254'740'991;
 /// for numbers beyond the safe range on either side.
 std::optional<std::int64_t> exact_integer(const nlohmann::json& json);
 
+/// Whether a number, whole or not, lies in the safe range.
+bool is_within_safe_range(const nlohmann::json& number);
+
 } // namespace acp
