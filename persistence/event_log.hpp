@@ -4,6 +4,7 @@
 #include "checkout/event_codec.hpp"
 #include "checkout/failure.hpp"
 #include "checkout/ids.hpp"
+#include "persistence/connection_lost.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,13 +19,6 @@
 /// The event log: the seam between the actors and PostgreSQL. Everything here blocks on the database and belongs to one
 /// thread at a time.
 namespace acp::persistence {
-
-/// The connection is gone, or the database refuses to work (shutting down, read-only, out of space). Whether the call took effect
-/// is not known; the object that threw is of no further use.
-class connection_lost : public std::runtime_error {
-public:
-  using std::runtime_error::runtime_error;
-};
 
 /// How a request with an idempotency key ended, or that it has not ended yet.
 struct idempotency_record {
