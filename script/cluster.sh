@@ -117,3 +117,25 @@ cluster_leave() {
   flock -u 8
   flock -u 7
 }
+
+cluster_url() { printf "host=%s port=%s dbname=%s user=%s" "$cluster_socket" "$cluster_port" "$cluster_database" "$1"; }
+
+cluster_make_database() {
+  local made=$local_dir/.database-made
+  [ ! -e "$made" ] || [ "$cluster_data/PG_VERSION" -nt "$made" ] || return 0
+  local exists
+  exists=$(psql -X -d "$(cluster_database=postgres cluster_url postgres)" -Atc \
+    "select 1 from pg_database where datname = '$cluster_database'")
+  [ -n "$exists" ] || psql -X -q -d "$(cluster_database=postgres cluster_url postgres)" -c "create database $cluster_database"
+  touch "$made"
+}
+
+# Where the server's subcommands find their database: the private cluster, which is started, or the one of ACP_DATABASE_URL.
+use_database() {
+  [ -z "${ACP_DATABASE_URL:-}" ] || return 0
+  trap cluster_leave EXIT
+  cluster_enter
+  ACP_DATABASE_URL=$(cluster_url acp_server)
+  ACP_OWNER_DATABASE_URL=$(cluster_url postgres)
+  export ACP_DATABASE_URL ACP_OWNER_DATABASE_URL
+}

@@ -2,10 +2,10 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-local_dir=$root/.local
+local_dir=${ACP_TEST_LOCAL_DIR:-$root/.local} # the tests bring a folder and a built binary of their own
 umask 022
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$*" >&2; }
 die() {
   printf '%s: %s\n' "script/$(basename "$0")" "$*" >&2
   exit 1
@@ -77,6 +77,7 @@ build() {
 
 # The server as it is shipped, in build/release; quiet when there is nothing to do.
 build_server() {
+  [ -z "${ACP_TEST_BINARY:-}" ] || return 0
   "$root/script/setup" build run
   configure release -DACP_TESTS=OFF -DACP_BENCH=OFF
   if ! ninja -C "$root/build/release" -n acp-checkout 2>/dev/null | grep -q 'no work to do'; then
@@ -84,4 +85,4 @@ build_server() {
     NINJA_STATUS='[%f/%t] ' build release acp-checkout >&2 || die "the build failed"
   fi
 }
-binary=$root/build/release/app/acp-checkout
+binary=${ACP_TEST_BINARY:-$root/build/release/app/acp-checkout}
