@@ -71,7 +71,7 @@ def _fields(fields: dict, lenient: bool = False):
 
 def _object(name: str, topic: str, text: dict) -> Object:
     known = {"about", "since", "until", "fields", "open", "nested", "require_any", "when", "min_fields",
-             "tracked", "same_as", "require", "published", "lenient", "cpp"}
+             "tracked", "same_as", "require", "unpublished", "lenient", "cpp"}
     if unknown := set(text) - known:
         raise NotationError(f"{name}: what is {', '.join(sorted(unknown))}?")
     lenient = text.get("lenient", {})
@@ -90,7 +90,7 @@ def _object(name: str, topic: str, text: dict) -> Object:
         tracked=text.get("tracked") == "true",
         same_as=text.get("same_as", ""),
         require=tuple(text.get("require", ())),
-        published=text.get("published", ""),
+        unpublished=text.get("unpublished") == "true",
         aliases=tuple(lenient.get("aliases", {}).items()),
     )
 

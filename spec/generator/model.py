@@ -85,7 +85,7 @@ class Object(Type):
     tracked: bool = False
     same_as: str = ""
     require: tuple[str, ...] = ()
-    published: str = ""
+    unpublished: bool = False
     aliases: tuple[tuple[str, str], ...] = ()  # other names on input
 
     @property
