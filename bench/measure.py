@@ -1,0 +1,62 @@
+"""Measures creates, updates and reads over HTTP beside pgbench and a bare Beast responder, in one run on one cluster.
+
+Machines are noisy: the measurements take turns, round after round, and the medians of the rounds are compared."""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from acp_bench.report import print_table
+from acp_bench.rounds import Rounds
+from acp_bench.start import memory_per_session, start_times
+from acp_harness.shop import Shop
+
+
+@dataclass
+class Plan:
+    """Seconds of each measurement, and how often all are repeated."""
+
+    rounds: int
+    http_s: int
+    insert_s: int
+    sweep_s: int
+    sessions: int  # loaded to measure memory
+    starts: int
+
+
+FULL = Plan(rounds=3, http_s=6, insert_s=6, sweep_s=3, sessions=20_000, starts=5)
+QUICK = Plan(rounds=2, http_s=3, insert_s=3, sweep_s=1, sessions=5_000, starts=3)
+
+# As on a production machine, but for checkpoints: each measurement starts after one of its own.
+CLUSTER = "max_wal_size = '8GB'\nshared_buffers = '512MB'\nfsync = on\n"
+
+
+def measure(plan: Plan) -> dict:
+    with Shop(cluster_settings=CLUSTER, settings={"ACP_LOG_LEVEL": "warn"}) as shop:
+        folder = Path(shop.cluster.root)
+        result = {"memory": memory_per_session(shop, plan.sessions)}
+        rounds = Rounds(shop, folder)
+        rounds.sweep(plan.sweep_s)
+        for number in range(plan.rounds):
+            print(f"round {number + 1} of {plan.rounds}", file=sys.stderr, flush=True)
+            rounds.once(plan.http_s, plan.insert_s)
+        result.update(rounds.result())
+        result["start"] = start_times(shop, plan.starts)
+        return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="also write all numbers to this file")
+    options = parser.parse_args()
+    result = measure(QUICK if options.quick else FULL)
+    print_table(result)
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

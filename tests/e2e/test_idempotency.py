@@ -1,0 +1,167 @@
+"""The protocol's table of idempotency, row by row, and what many identical requests at once do."""
+
+import copy
+import json
+import threading
+import unittest
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from acp_harness import bodies, suite
+from acp_harness.shop import Shop
+
+PARALLEL = 200
+
+
+class Idempotency(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = cls.enterClassContext(Shop())
+        cls.agent = cls.shop.agent()
+
+    def session(self):
+        reply = self.agent.create(bodies.create())
+        self.assertEqual(reply.status, 201, reply)
+        return reply.json["id"]
+
+    def test_key_is_required_on_every_post(self):
+        session = self.session()
+        for what, reply in {
+            "create": self.agent.create(bodies.create(), key=None),
+            "update": self.agent.update(session, bodies.select("fulfillment_option_456"), key=None),
+            "complete": self.agent.complete(session, bodies.complete(), key=None),
+            "cancel": self.agent.cancel(session, key=None),
+            "empty": self.agent.create(bodies.create(), key=""),
+        }.items():
+            with self.subTest(what):
+                self.assertEqual((reply.status, reply.json["code"]), (400, "idempotency_key_required"), reply)
+        self.assertEqual(len(self.shop.events.of(session)), 1)
+
+    def test_same_body_replays_the_first_response(self):
+        created = self.agent.create(bodies.create(), key="replay-create")
+        session = created.json["id"]
+        updated = self.agent.update(session, bodies.select("fulfillment_option_456"), key="replay-update")
+        completed = self.agent.complete(session, bodies.complete(), key="replay-complete")
+        self.assertEqual([r.status for r in (created, updated, completed)], [201, 200, 200], completed)
+        before = self.shop.events.count()
+
+        for first, again in (
+            (created, self.agent.create(bodies.create(), key="replay-create")),
+            (updated, self.agent.update(session, bodies.select("fulfillment_option_456"), key="replay-update")),
+            (completed, self.agent.complete(session, bodies.complete(), key="replay-complete")),
+        ):
+            self.assertFalse(first.replayed)
+            self.assertTrue(again.replayed, again)
+            self.assertEqual((again.status, again.body), (first.status, first.body))
+            self.assertEqual(again.headers["idempotency-key"], first.key)
+        self.assertEqual(self.shop.events.count(), before, "a replay has no side effect")
+
+    def test_replays_survive_a_restart(self):
+        first = self.agent.create(bodies.create(), key="restart")
+        self.shop.server.stop()
+        self.shop.server.start()
+        again = self.agent.create(bodies.create(), key="restart")
+        self.assertEqual((again.status, again.body, again.replayed), (201, first.body, True))
+
+    def test_same_value_in_another_spelling_is_the_same_body(self):
+        body = bodies.create()
+        first = self.agent.create(body, key="spelling")
+        turned = json.dumps(dict(reversed(body.items())), indent=2, ensure_ascii=False)
+        spelled = turned.replace('"quantity": 1', '"quantity": 1.0').encode()
+        self.assertIn(b"1.0", spelled)
+        again = self.agent.create(spelled, key="spelling")
+        self.assertEqual((again.status, again.body, again.replayed), (201, first.body, True))
+
+    def test_another_body_is_a_conflict(self):
+        first = self.agent.create(bodies.create(), key="conflict")
+        others = {
+            "quantity": bodies.create(quantity=2),
+            "null is not absent": {**bodies.create(), "buyer": None},
+            "order of an array": copy.deepcopy(bodies.create()),
+        }
+        others["order of an array"]["capabilities"]["interventions"]["supported"].reverse()
+        for what, body in others.items():
+            with self.subTest(what):
+                reply = self.agent.create(body, key="conflict")
+                self.assertEqual((reply.status, reply.json["code"]), (422, "idempotency_conflict"), reply)
+        session = first.json["id"]
+        self.agent.update(session, bodies.select("fulfillment_option_456"), key="conflict-update")
+        reply = self.agent.update(session, bodies.select("fulfillment_option_123"), key="conflict-update")
+        self.assertEqual((reply.status, reply.json["code"]), (422, "idempotency_conflict"), reply)
+        self.assertEqual(len(self.shop.events.of(session)), 2)
+
+    def test_scope_is_caller_and_path(self):
+        first = self.agent.create(bodies.create(), key="scope")
+        other = self.shop.agent(self.shop.create_key("agent-two")).create(bodies.create(), key="scope")
+        self.assertEqual((other.status, other.replayed), (201, False))
+        self.assertNotEqual(first.json["id"], other.json["id"])
+        updated = self.agent.update(first.json["id"], bodies.select("fulfillment_option_456"), key="scope")
+        self.assertEqual((updated.status, updated.replayed), (200, False), updated)
+        rotated = self.shop.agent(self.shop.create_key("agent-one")).create(bodies.create(), key="scope")
+        self.assertEqual((rotated.body, rotated.replayed), (first.body, True), "keys of one identity share the scope")
+
+    def test_refusals_are_replayed_too(self):
+        session = self.session()
+        self.assertEqual(self.agent.cancel(session).status, 200)
+        first = self.agent.cancel(session, key="refused")
+        again = self.agent.cancel(session, key="refused")
+        self.assertEqual((first.status, again.status, again.body), (405, 405, first.body))
+        self.assertEqual((first.replayed, again.replayed), (False, True))
+
+    def test_first_still_running(self):
+        session = self.session()
+        self.agent.update(session, bodies.select("fulfillment_option_456"))
+        body = bodies.complete(bodies.TOKEN_SLOW)
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self.shop.agent().complete, session, body, key="flight")
+            self.wait_for_status(session, "complete_in_progress")
+            meanwhile = self.agent.complete(session, body, key="flight")
+            first = running.result()
+        self.assertEqual((meanwhile.status, meanwhile.json["code"]), (409, "idempotency_in_flight"), meanwhile)
+        self.assertGreaterEqual(int(meanwhile.headers["retry-after"]), 1)
+        self.assertLess(first.status, 600)
+
+    def wait_for_status(self, session, status):
+        for _ in range(200):
+            if self.shop.events.of(session)[-1].status == status:
+                return
+        self.fail(f"{session} never became {status}")
+
+    def test_server_errors_are_not_remembered(self):
+        self.shop.cluster.stop()
+        try:
+            failed = self.agent.create(bodies.create(), key="afresh")
+        finally:
+            self.shop.cluster.start()
+        self.assertEqual(failed.status, 503, failed)
+        self.assertTrue(failed.headers["retry-after"].isdigit())
+        for _ in range(500):
+            if self.shop.server.ready():
+                break
+        reply = self.agent.create(bodies.create(), key="afresh")
+        self.assertEqual((reply.status, reply.replayed), (201, False), reply)
+
+    def test_many_identical_creates_at_once(self):
+        before = self.shop.events.count()
+        barrier = threading.Barrier(PARALLEL)
+
+        def create(_):
+            agent = self.shop.agent()
+            agent.request("GET", "/healthz")  # the connection stands before the start
+            barrier.wait(30)
+            return agent.create(bodies.create(), key="two-hundred")
+
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            replies = list(pool.map(create, range(PARALLEL)))
+        kinds = Counter("created" if r.status == 201 and not r.replayed else "replayed" if r.status == 201 else r.status
+                        for r in replies)
+        print(f"  {PARALLEL} identical creates: {dict(kinds)}")
+        self.assertEqual(kinds["created"], 1, kinds)
+        self.assertEqual(kinds["created"] + kinds["replayed"] + kinds[409], PARALLEL, kinds)
+        self.assertEqual(len({r.json["id"] for r in replies if r.status == 201}), 1)
+        self.assertTrue(all(r.headers["retry-after"] for r in replies if r.status == 409))
+        self.assertEqual(self.shop.events.count(), before + 1)
+
+
+if __name__ == "__main__":
+    suite.main()

@@ -1,0 +1,32 @@
+"""Where things are: handed in by CMake through the environment, guessed for a run by hand."""
+
+import os
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("ACP_SOURCE_DIR", Path(__file__).resolve().parents[3]))
+VERSION = "2026-04-17"
+
+
+def server_binary() -> Path:
+    """The server under test: ACP_SERVER_BINARY, or the newest one that has been built."""
+    named = os.environ.get("ACP_SERVER_BINARY")
+    if named:
+        return Path(named)
+    built = sorted(SOURCE.glob("build/*/app/acp-checkout"), key=lambda p: p.stat().st_mtime)
+    if not built:
+        raise SystemExit("no acp-checkout has been built; build it or set ACP_SERVER_BINARY")
+    return built[-1]
+
+
+def published_protocol() -> Path | None:
+    """A checkout of the protocol's repository (ACP_SPEC_DIR), or nothing."""
+    for candidate in (os.environ.get("ACP_SPEC_DIR"), SOURCE.parent / "shared" / "acp"):
+        if candidate and (Path(candidate) / "spec" / VERSION).is_dir():
+            return Path(candidate)
+    return None
+
+
+SPEC_DIR_HINT = (
+    "The published protocol is not here: checking against the generated schemas. For the full check clone\n"
+    "https://github.com/agentic-commerce-protocol/agentic-commerce-protocol and set ACP_SPEC_DIR to that folder."
+)

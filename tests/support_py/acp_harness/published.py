@@ -1,0 +1,57 @@
+"""Checks documents against a JSON Schema bundle of the protocol: the published one, or the one the server generates."""
+
+import datetime
+import json
+import urllib.parse
+
+import jsonschema
+
+from acp_harness.paths import VERSION, published_protocol
+
+FORMATS = jsonschema.FormatChecker(formats=())
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _is_date_time(value) -> bool:
+    if isinstance(value, str):
+        if "T" not in value:
+            raise ValueError("no T")
+        return datetime.datetime.fromisoformat(value).tzinfo is not None
+    return True
+
+
+@FORMATS.checks("uri")
+def _is_uri(value) -> bool:
+    return not isinstance(value, str) or (bool(urllib.parse.urlsplit(value).scheme) and " " not in value)
+
+
+@FORMATS.checks("email")
+def _is_email(value) -> bool:
+    return not isinstance(value, str) or "@" in value
+
+
+class Schemas:
+    """The types of one document; `types` is where in it they are."""
+
+    def __init__(self, document: dict, types: str):
+        self.document, self.types = document, types
+        self.validators = {}
+
+    @staticmethod
+    def published() -> "Schemas | None":
+        root = published_protocol()
+        if root is None:
+            return None
+        file = root / "spec" / VERSION / "json-schema" / "schema.agentic_checkout.json"
+        return Schemas(json.loads(file.read_text()), "#/$defs/")
+
+    @staticmethod
+    def generated(openapi: dict) -> "Schemas":
+        return Schemas({"components": openapi["components"]}, "#/components/schemas/")
+
+    def errors(self, type_name: str, document) -> list[str]:
+        """What is wrong with the document, each with its path; empty when it is valid."""
+        if type_name not in self.validators:
+            schema = {**self.document, "$ref": self.types + type_name}
+            self.validators[type_name] = jsonschema.Draft202012Validator(schema, format_checker=FORMATS)
+        return [f"{e.json_path}: {e.message[:200]}" for e in self.validators[type_name].iter_errors(document)]

@@ -1,0 +1,59 @@
+"""A whole shop for a test: a cluster, a migrated database with the demo catalog, an API key, a running server."""
+
+import subprocess
+import uuid
+
+from acp_harness.agent import Agent
+from acp_harness.event_table import EventTable
+from acp_harness.paths import server_binary
+from acp_harness.postgres import Cluster
+from acp_harness.server import Server, environment
+
+
+class Shop:
+    """Use as a context manager, from the main thread. `settings` are the server's, beside address and database."""
+
+    def __init__(self, settings: dict[str, str] | None = None, cluster_settings: str = ""):
+        self.cluster = Cluster(cluster_settings)
+        try:
+            self.cluster.start()
+            self.cluster.create_database()
+            self.database = {"ACP_DATABASE_URL": self.cluster.url("acp_server"),
+                             "ACP_OWNER_DATABASE_URL": self.cluster.url("postgres")}
+            self.checkout("migrate")
+            self.checkout("catalog", "import", "demo")
+            self.server = Server(self.database["ACP_DATABASE_URL"], self.cluster.root / "server.log", settings)
+            self.events = EventTable(self.cluster)
+            self.api_key = self.create_key("agent-one")
+        except BaseException:
+            self.cluster.remove()
+            raise
+
+    def __enter__(self) -> "Shop":
+        try:
+            self.server.start()
+        except BaseException:
+            self.cluster.remove()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.server.stop()
+        self.cluster.remove()
+
+    def checkout(self, *arguments: str) -> str:
+        """Runs a subcommand of the server's binary against this database: its standard output."""
+        done = subprocess.run([server_binary(), *arguments], capture_output=True, text=True, timeout=60,
+                              env=environment(self.database))
+        if done.returncode != 0:
+            raise RuntimeError(f"acp-checkout {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def create_key(self, identity: str) -> str:
+        """A new API key of this identity."""
+        file = self.cluster.root / f"key-{uuid.uuid4().hex}"
+        self.checkout("keys", "create", identity, "--file", str(file))
+        return file.read_text().strip()
+
+    def agent(self, api_key: str | None = None) -> Agent:
+        return Agent(self.server.address, api_key or self.api_key)

@@ -1,0 +1,30 @@
+"""The command line of a test module: `--full` for the sizes of the acceptance run, `--seed N` to repeat a run."""
+
+import argparse
+import random
+import sys
+import unittest
+
+full = False
+seed = 0
+
+
+def random_source(name: str) -> random.Random:
+    """Random numbers of one test, the same for the same seed."""
+    return random.Random(f"{seed}/{name}")
+
+
+def size(small: int, whole: int) -> int:
+    """How much of something: `small` by default, `whole` with --full."""
+    return whole if full else small
+
+
+def main() -> None:
+    global full, seed
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--full", action="store_true", help="the sizes of the acceptance run")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    options, rest = parser.parse_known_args()
+    full, seed = options.full, options.seed
+    print(f"seed {seed}" + (", full size" if full else ""), flush=True)
+    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2)
