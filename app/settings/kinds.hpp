@@ -61,8 +61,8 @@ struct list_kind {
   std::vector<std::string> settings::*field;
 };
 
-using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind, choice_kind,
-                                  address_kind, list_kind>;
+using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
+                                  choice_kind, address_kind, list_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

@@ -16,7 +16,8 @@ const std::vector<setting>& table() {
       {"Database", "ACP_DATABASE_URL", "", database_kind{&settings::database_url},
        "the shop's PostgreSQL database, as the role acp_server; there is no default", true},
       {"Database", "ACP_OWNER_DATABASE_URL", "", database_kind{&settings::owner_database_url},
-       "the same database as the role acp_owner, for migrate, keys and catalog; without it they use ACP_DATABASE_URL", true},
+       "the same database as the role acp_owner, for migrate, keys and catalog; without it they use ACP_DATABASE_URL",
+       true},
       {"Database", "ACP_DATABASE_WAIT", "30s", duration_kind{&settings::database_wait, 0ms, 10min},
        "how long a command waits at its start for a database that does not answer yet"},
       {"Database", "ACP_STATEMENT_TIMEOUT", "5s", duration_kind{&settings::statement_timeout, 100ms, 5min},
@@ -33,8 +34,7 @@ const std::vector<setting>& table() {
        "threads that serve connections; 0: half of the cores, at least one"},
       {"HTTP", "ACP_MAX_CONNECTIONS", "4096", number_kind{&settings::max_connections, 1, 1'000'000},
        "connections at once; more are answered 503 and closed"},
-      {"HTTP", "ACP_MAX_BODY", "256KiB", size_kind{&settings::max_body, 1 * KiB, 16 * MiB},
-       "the largest request body"},
+      {"HTTP", "ACP_MAX_BODY", "256KiB", size_kind{&settings::max_body, 1 * KiB, 16 * MiB}, "the largest request body"},
       {"HTTP", "ACP_HEADER_TIMEOUT", "5s", duration_kind{&settings::header_timeout, 100ms, 5min},
        "how long a request's header may take to arrive"},
       {"HTTP", "ACP_BODY_TIMEOUT", "10s", duration_kind{&settings::body_timeout, 100ms, 10min},
@@ -70,7 +70,8 @@ const std::vector<setting>& table() {
 
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},
-      {"Log", "ACP_LOG_FILE", "", text_kind{&settings::log_file}, "the file it is appended to; without it standard error"},
+      {"Log", "ACP_LOG_FILE", "", text_kind{&settings::log_file},
+       "the file it is appended to; without it standard error"},
   };
   return rows;
 }
