@@ -5,30 +5,34 @@
 DO $$
 DECLARE
   wanted text;
+  meaning text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['acp_owner', 'acp_server', 'acp_operator'] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
-      BEGIN
-        EXECUTE format('CREATE ROLE %I LOGIN', wanted);
-      EXCEPTION
-        WHEN duplicate_object OR unique_violation THEN
-          NULL; -- another migration was quicker
-        WHEN insufficient_privilege THEN
-          RAISE EXCEPTION 'role % is missing and % may not create roles', wanted, current_user
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = 'Run the migration as a superuser once, or create acp_owner, acp_server and acp_operator before it.';
-      END;
-    END IF;
+  FOR wanted, meaning IN VALUES
+    ('acp_owner', 'Owns the schema acp and runs its migrations.'),
+    ('acp_server', 'What the server does: appends through acp.append_events, reads the log.'),
+    ('acp_operator', 'Looks things up with psql: everything but secrets and what no answer contains.')
+  LOOP
+    CONTINUE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = wanted);
+    BEGIN
+      EXECUTE format('CREATE ROLE %I LOGIN', wanted);
+      EXECUTE format('COMMENT ON ROLE %I IS %L', wanted, meaning);
+    EXCEPTION
+      WHEN duplicate_object OR unique_violation THEN
+        NULL; -- another migration was quicker
+      WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'role % is missing, and % may not create roles', wanted, current_user
+          USING ERRCODE = 'insufficient_privilege',
+                HINT = 'Migrate as a superuser once, or create acp_owner, acp_server and acp_operator before.';
+    END;
   END LOOP;
   IF NOT pg_has_role(current_user, 'acp_owner', 'MEMBER') THEN
     EXECUTE format('GRANT acp_owner TO %I', current_user);
   END IF;
+EXCEPTION
+  WHEN unique_violation THEN
+    NULL; -- the same grant, made by another migration at this moment
 END
 $$;
-
-COMMENT ON ROLE acp_owner IS 'Owns the schema acp and runs its migrations.';
-COMMENT ON ROLE acp_server IS 'What the server does: appends events through acp.append_events, reads the log.';
-COMMENT ON ROLE acp_operator IS 'Looks things up with psql: everything but secrets and what no answer contains.';
 
 CREATE SCHEMA acp AUTHORIZATION acp_owner;
 COMMENT ON SCHEMA acp IS
@@ -38,7 +42,7 @@ GRANT USAGE ON SCHEMA acp TO acp_server, acp_operator;
 SET LOCAL ROLE acp_owner;
 
 -- Functions are for those they are granted to.
-ALTER DEFAULT PRIVILEGES FOR ROLE acp_owner IN SCHEMA acp REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 CREATE TABLE acp.migrations (
   name text PRIMARY KEY,
