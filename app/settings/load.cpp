@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view prefix = "ACP_";
 
 /// Variables of the project's scripts and tests, which may stand in the same environment.
-constexpr std::array<std::string_view, 3> foreign = {"ACP_SPEC_DIR", "ACP_SOURCE_DIR", "ACP_BINARY_DIR"};
+constexpr std::array<std::string_view, 4> foreign = {"ACP_SPEC_DIR", "ACP_SOURCE_DIR", "ACP_BINARY_DIR", "ACP_SERVER_BINARY"};
 constexpr std::array<std::string_view, 2> foreign_prefixes = {"ACP_TEST_", "ACP_BENCH_"};
 
 bool is_foreign(std::string_view name) {
@@ -59,6 +59,12 @@ std::string wrong_value(const setting& s, std::string_view value) {
 }
 
 } // namespace
+
+std::string missing_setting(std::string_view name) {
+  const auto* s = find_setting(name);
+  if (s == nullptr) throw std::logic_error(fmt::format("{} is no setting", name));
+  return fmt::format("{} is not set: it must be {}", name, allowed(s->kind));
+}
 
 environment acp_environment() {
   environment result;

@@ -79,4 +79,7 @@ environment acp_environment();
 /// setting is a complaint too, except those meant for the project's own scripts and tests.
 std::expected<settings, std::vector<std::string>> load_settings(const environment& env);
 
+/// The complaint that a setting without a default was not set.
+std::string missing_setting(std::string_view name);
+
 } // namespace acp::app
