@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view prefix = "ACP_";
 
 /// Variables of the project's scripts and tests, which may stand in the same environment.
-constexpr std::array<std::string_view, 4> foreign = {"ACP_SPEC_DIR", "ACP_SOURCE_DIR", "ACP_BINARY_DIR", "ACP_SERVER_BINARY"};
+constexpr std::array<std::string_view, 4> foreign = {"ACP_SPEC_DIR", "ACP_SOURCE_DIR", "ACP_BINARY_DIR",
+                                                     "ACP_SERVER_BINARY"};
 constexpr std::array<std::string_view, 2> foreign_prefixes = {"ACP_TEST_", "ACP_BENCH_"};
 
 bool is_foreign(std::string_view name) {
