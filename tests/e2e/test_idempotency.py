@@ -111,7 +111,7 @@ class Idempotency(unittest.TestCase):
     def test_first_still_running(self):
         session = self.session()
         self.agent.update(session, bodies.select("fulfillment_option_456"))
-        body = bodies.complete(bodies.TOKEN_SLOW)
+        body = bodies.complete(bodies.TOKEN_TIMEOUT_BEFORE_CAPTURE)
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(self.shop.agent().complete, session, body, key="flight")
             self.wait_for_status(session, "complete_in_progress")

@@ -14,7 +14,7 @@ function(acp_python_test name)
     return()
   endif()
   add_test(NAME ${name} COMMAND ${ACP_TEST_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/${TEST_SCRIPT} ${TEST_ARGUMENTS})
-  set(environment ACP_SOURCE_DIR=${CMAKE_SOURCE_DIR} ACP_SERVER_BINARY=$<TARGET_FILE:acp-checkout>
+  set(environment ACP_SOURCE_DIR=${CMAKE_SOURCE_DIR} ACP_TEST_BINARY=$<TARGET_FILE:acp-checkout>
       PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/support_py)
   # Each starts a cluster and a server of its own and loads them: side by side they would only starve each other.
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT "${environment}" RUN_SERIAL TRUE)

@@ -39,3 +39,11 @@ def complete(token: str = "spt_123", handler: str = "card_tokenized") -> dict:
             "billing_address": dict(ADDRESS_US),
         },
     }
+
+# Tokens of the sandbox payment service.
+TOKEN_DECLINED = "spt_declined"
+TOKEN_NO_ALLOWANCE = "spt_insufficient_allowance"
+TOKEN_EXPIRED = "spt_expired_token"
+TOKEN_3DS = "spt_3ds_test"
+TOKEN_TIMEOUT_BEFORE_CAPTURE = "spt_timeout_before_capture"
+TOKEN_TIMEOUT_AFTER_CAPTURE = "spt_timeout_after_capture"

@@ -8,13 +8,13 @@ VERSION = "2026-04-17"
 
 
 def server_binary() -> Path:
-    """The server under test: ACP_SERVER_BINARY, or the newest one that has been built."""
-    named = os.environ.get("ACP_SERVER_BINARY")
+    """The server under test: ACP_TEST_BINARY, or the newest one that has been built."""
+    named = os.environ.get("ACP_TEST_BINARY")
     if named:
         return Path(named)
     built = sorted(SOURCE.glob("build/*/app/acp-checkout"), key=lambda p: p.stat().st_mtime)
     if not built:
-        raise SystemExit("no acp-checkout has been built; build it or set ACP_SERVER_BINARY")
+        raise SystemExit("no acp-checkout has been built; build it or set ACP_TEST_BINARY")
     return built[-1]
 
 
