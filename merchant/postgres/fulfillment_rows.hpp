@@ -1,0 +1,17 @@
+#pragma once
+
+#include "merchant/cache/fulfillment_rule.hpp"
+#include "merchant/cache/tax_table.hpp"
+
+#include <pqxx/pqxx>
+
+#include <vector>
+
+namespace acp::merchant {
+
+/// All fulfilment options with zones and prices, in the order to offer them.
+std::vector<fulfillment_rule> read_fulfillment(pqxx::transaction_base& tx);
+
+tax_table read_taxes(pqxx::transaction_base& tx);
+
+} // namespace acp::merchant

@@ -1,0 +1,95 @@
+#include "merchant/profile.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace acp::merchant {
+
+namespace {
+
+/// A handler anybody can use: the agent obtains a token, the sandbox takes it.
+PaymentHandler tokenized_card() {
+  PaymentHandler handler;
+  handler.id = "card_tokenized";
+  handler.name = "dev.acp.tokenized.card";
+  handler.display_name = "Card";
+  handler.version = "2026-01-22";
+  handler.spec = "https://acp.dev/handlers/tokenized.card";
+  handler.requires_delegate_payment = true;
+  handler.requires_pci_compliance = false;
+  handler.psp = "sandbox";
+  handler.config_schema = "https://acp.dev/schemas/handlers/tokenized.card/config.json";
+  handler.instrument_schemas = {"https://acp.dev/schemas/handlers/tokenized.card/instrument.json"};
+  handler.config = {{"merchant_id", "sandbox_merchant"},
+                    {"psp", "sandbox"},
+                    {"accepted_brands", {"visa", "mastercard", "amex", "jcb"}},
+                    {"accepted_funding_types", {"credit", "debit", "prepaid"}},
+                    {"supports_3ds", true},
+                    {"environment", "sandbox"}};
+  handler.display_order = 0;
+  return handler;
+}
+
+/// A card the shop has on file for the demo buyer.
+PaymentHandler saved_card() {
+  PaymentHandler handler;
+  handler.id = "seller_pm_123";
+  handler.name = "dev.acp.seller_backed.saved_card";
+  handler.display_name = "Card on file";
+  handler.version = "2026-02-05";
+  handler.spec = "https://acp.dev/handlers/seller_backed/saved_card";
+  handler.requires_delegate_payment = true;
+  handler.requires_pci_compliance = false;
+  handler.psp = "sandbox";
+  handler.config_schema = "https://acp.dev/schemas/handlers/seller_backed/saved_card/config.json";
+  handler.instrument_schemas = {"https://acp.dev/schemas/handlers/seller_backed/saved_card/instrument.json"};
+  handler.config = {{"merchant_id", "sandbox_merchant"},
+                    {"psp", "sandbox"},
+                    {"payment_method_id", "pm_sandbox_saved"},
+                    {"display_name", "Sandbox card ending in 0000"},
+                    {"display_metadata", {{"brand", "visa"}, {"last4", "0000"}}},
+                    {"supports_3ds", true}};
+  handler.display_order = 1;
+  return handler;
+}
+
+Link link(LinkType type, const std::string& title, const std::string& url) {
+  Link l;
+  l.type = type;
+  l.title = title;
+  l.url = url;
+  return l;
+}
+
+MarketingConsentOption news_by_email(const std::string& shop_url) {
+  MarketingConsentOption option;
+  option.channel = "email";
+  option.display_text = "Send me news and offers by email";
+  option.privacy_policy_url = shop_url + "/legal/privacy";
+  option.is_subscribed = false;
+  return option;
+}
+
+std::string without_trailing_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+} // namespace
+
+checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
+  checkout::merchant_profile profile;
+  profile.name = settings.shop_name;
+  profile.shop_url = without_trailing_slash(settings.shop_url);
+  profile.links = {link(LinkType::terms_of_use, "Terms of use", profile.shop_url + "/legal/terms"),
+                   link(LinkType::privacy_policy, "Privacy", profile.shop_url + "/legal/privacy"),
+                   link(LinkType::return_policy, "Returns", profile.shop_url + "/legal/returns"),
+                   link(LinkType::support, "Help", profile.shop_url + "/help")};
+  profile.handlers = {tokenized_card(), saved_card()};
+  profile.interventions = {InterventionType::_3ds, InterventionType::address_verification};
+  profile.marketing_consents = {news_by_email(profile.shop_url)};
+  profile.locales = settings.locales;
+  profile.session_lifetime = settings.session_lifetime;
+  return profile;
+}
+
+} // namespace acp::merchant

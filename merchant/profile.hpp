@@ -1,0 +1,22 @@
+#pragma once
+
+#include "checkout/profile.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace acp::merchant {
+
+struct profile_settings {
+  std::string shop_name = "Demo shop";
+  std::string shop_url = "https://shop.example"; ///< a trailing slash is dropped
+  std::vector<std::string> locales{"en-US"};     ///< BCP 47, the default first
+  std::chrono::seconds session_lifetime{6 * 60 * 60};
+};
+
+/// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under
+/// `<shop_url>/legal/`, 3-D Secure and address verification where the agent can handle them.
+checkout::merchant_profile sandbox_profile(const profile_settings& settings);
+
+} // namespace acp::merchant
