@@ -35,13 +35,11 @@ sha256_digest sha256(std::string_view bytes) {
 sha256_digest sha256_of_parts(std::initializer_list<std::string_view> parts) {
   std::string joined;
   std::size_t size = 0;
-  for (const auto part : parts)
-    size += part.size() + 8;
+  for (const auto part : parts) size += part.size() + 8;
   joined.reserve(size);
   for (const auto part : parts) {
     const std::uint64_t length = part.size();
-    for (unsigned shift = 64; shift > 0; shift -= 8)
-      joined += static_cast<char>(length >> (shift - 8) & 0xffU);
+    for (unsigned shift = 64; shift > 0; shift -= 8) joined += static_cast<char>(length >> (shift - 8) & 0xffU);
     joined += part;
   }
   return sha256(joined);

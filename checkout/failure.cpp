@@ -27,21 +27,13 @@ constexpr std::array<kind_facts, 9> facts{{
     {"internal", "processing_error", 500},
 }};
 
-const kind_facts& facts_of(failure_kind kind) {
-  return facts.at(static_cast<std::size_t>(kind));
-}
+const kind_facts& facts_of(failure_kind kind) { return facts.at(static_cast<std::size_t>(kind)); }
 
 } // namespace
 
-std::string_view error_type(failure_kind kind) {
-  return facts_of(kind).type;
-}
-int http_status(failure_kind kind) {
-  return facts_of(kind).status;
-}
-std::string_view to_string(failure_kind kind) {
-  return facts_of(kind).name;
-}
+std::string_view error_type(failure_kind kind) { return facts_of(kind).type; }
+int http_status(failure_kind kind) { return facts_of(kind).status; }
+std::string_view to_string(failure_kind kind) { return facts_of(kind).name; }
 
 std::optional<failure_kind> failure_kind_from(std::string_view name) {
   for (std::size_t i = 0; i < facts.size(); ++i)

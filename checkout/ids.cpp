@@ -31,16 +31,14 @@ std::string make_ulid(time_point now, const entropy& random) {
   std::string text(ulid_length, '0');
   const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
   auto milliseconds = static_cast<std::uint64_t>(since_epoch);
-  for (std::size_t i = time_digits; i-- > 0; milliseconds >>= 5U)
-    text[i] = crockford[milliseconds & 31U];
+  for (std::size_t i = time_digits; i-- > 0; milliseconds >>= 5U) text[i] = crockford[milliseconds & 31U];
 
   std::uint32_t bits = 0;
   int held = 0;
   std::size_t out = time_digits;
   for (const std::uint8_t byte : random) {
     bits = (bits << 8U) | byte;
-    for (held += 8; held >= 5; held -= 5)
-      text[out++] = crockford[(bits >> static_cast<unsigned>(held - 5)) & 31U];
+    for (held += 8; held >= 5; held -= 5) text[out++] = crockford[(bits >> static_cast<unsigned>(held - 5)) & 31U];
   }
   return text;
 }

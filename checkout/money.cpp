@@ -24,12 +24,8 @@ void same_currency(const money& a, const money& b) {
   if (a.unit != b.unit) throw std::logic_error{"amounts of different currencies don't mix"};
 }
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 } // namespace
 
@@ -46,9 +42,7 @@ std::optional<currency> currency::parse(std::string_view code) {
   return currency{wanted, *exponent};
 }
 
-std::string currency::wire_code() const {
-  return {lower(code_[0]), lower(code_[1]), lower(code_[2])};
-}
+std::string currency::wire_code() const { return {lower(code_[0]), lower(code_[1]), lower(code_[2])}; }
 
 money operator+(const money& a, const money& b) {
   same_currency(a, b);
@@ -107,8 +101,7 @@ std::vector<std::int64_t> split(std::int64_t total, std::span<const std::int64_t
   }
   // Fewer units are left than there are parts: one each for the largest remainders.
   std::ranges::stable_sort(shares, std::ranges::greater{}, &share::remainder);
-  for (std::size_t i = 0; wide(i) < left; ++i)
-    parts[shares[i].part] += total < 0 ? -1 : 1;
+  for (std::size_t i = 0; wide(i) < left; ++i) parts[shares[i].part] += total < 0 ? -1 : 1;
   return parts;
 }
 

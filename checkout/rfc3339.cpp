@@ -16,8 +16,7 @@ void put_fraction(std::string& out, microseconds fraction) {
   if (fraction.count() == 0) return;
   out += '.';
   put_digits(out, static_cast<std::uint64_t>(fraction.count()), 6);
-  while (out.back() == '0')
-    out.pop_back();
+  while (out.back() == '0') out.pop_back();
 }
 
 /// Reads a timestamp from front to back; after the first mismatch every further step fails.
@@ -58,8 +57,7 @@ public:
     for (; count < rest_.size() && is_digit(rest_[count]); ++count)
       if (count < 6) value = value * 10 + (rest_[count] - '0');
     if (count == 0 || count > 9) return microseconds{fail()};
-    for (std::size_t i = count; i < 6; ++i)
-      value *= 10;
+    for (std::size_t i = count; i < 6; ++i) value *= 10;
     rest_.remove_prefix(count);
     return microseconds{value};
   }

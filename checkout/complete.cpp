@@ -1,0 +1,79 @@
+#include "checkout/cart.hpp"
+#include "checkout/decisions.hpp"
+#include "checkout/hidden.hpp"
+#include "checkout/messages.hpp"
+#include "checkout/patch.hpp"
+#include "checkout/requote.hpp"
+#include "checkout/totals.hpp"
+
+namespace acp::checkout {
+namespace {
+
+/// One attempt to pay: unique, and the same whenever it is computed again.
+payment_key attempt_key(const session_state& next) {
+  return payment_key{"pay_" + next.session.id + "_" + std::to_string(next.version)};
+}
+
+const std::string& handler_of(const CheckoutSession& session, const PaymentData& data) {
+  return data.handler_id ? *data.handler_id : session.capabilities.payment->handlers.front().id;
+}
+
+void take_over(session_state& next, const CheckoutSessionCompleteRequest& request) {
+  apply(next.session.buyer, request.buyer);
+  remember_touch(next.hidden, request.affiliate_attribution, Touchpoint::last);
+  remember_notes(next.hidden, request.order_notes);
+  if (request.marketing_consents.is_null()) next.hidden.marketing_consents.clear();
+  if (request.marketing_consents) next.hidden.marketing_consents = *request.marketing_consents;
+  next.hidden.authenticating.reset();
+}
+
+decision refuse_authentication(session_state next) {
+  auto& session = next.session;
+  session.authentication_metadata.reset();
+  session.messages.clear();
+  session.messages.push_back(error_message(
+      MessageErrorCode::payment_declined, {},
+      "The buyer could not be authenticated, nothing was charged. Please try again or pay in another way."));
+  session.status = CheckoutSessionStatus::ready_for_payment;
+  return {{event_type::completion_failed, std::move(next)}, std::nullopt};
+}
+
+decision start_payment(session_state next, const CheckoutSessionCompleteRequest& request, const request_context& from) {
+  auto& session = next.session;
+  session.status = CheckoutSessionStatus::complete_in_progress;
+  payment_intent intent{attempt_key(next),
+                        {sum_of(session.totals, TotalType::total), currency::parse(session.currency).value()},
+                        handler_of(session, request.payment_data),
+                        std::nullopt};
+  if (from.key) intent.idempotency_scope = to_hex(from.key->scope);
+  charge_request charge{intent.key,        session_id{session.id},           intent.amount,
+                        intent.handler_id, *request.payment_data.instrument, std::nullopt};
+  if (request.authentication_result) charge.authentication = *request.authentication_result;
+  next.hidden.payment = std::move(intent);
+  return {{event_type::completion_started, std::move(next)}, std::move(charge)};
+}
+
+} // namespace
+
+std::expected<decision, failure> decide_complete(const session_state& state,
+                                                 const CheckoutSessionCompleteRequest& request,
+                                                 const request_context& from, const quote& answer,
+                                                 const decision_context& context) {
+  if (auto refused = refused_completion(state, request)) return std::unexpected{std::move(*refused)};
+  auto next = successor(state, context.now);
+  take_over(next, request);
+  if (authentication_failed(request)) return refuse_authentication(std::move(next));
+
+  // What the buyer agreed to may have changed since: then they have to see it before they pay.
+  requote(next.session, {cart_of(state.session.line_items), answer, context.merchant, &state.session});
+  if (next.session.status != CheckoutSessionStatus::ready_for_payment)
+    return decision{{event_type::updated, std::move(next)}, std::nullopt};
+  if (sum_of(next.session.totals, TotalType::total) != sum_of(state.session.totals, TotalType::total)) {
+    next.session.messages.push_back(warning_message(WarningCode::price_change, "$.totals",
+                                                    "The total has changed, nothing was charged. Please confirm it."));
+    return decision{{event_type::updated, std::move(next)}, std::nullopt};
+  }
+  return start_payment(std::move(next), request, from);
+}
+
+} // namespace acp::checkout

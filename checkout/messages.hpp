@@ -1,0 +1,27 @@
+#pragma once
+
+#include "spec/types.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acp::checkout {
+
+/// Messages of a session. `param` is an RFC 9535 path into the session, empty for none; texts are plain.
+Message error_message(MessageErrorCode code, std::string param, std::string text,
+                      Resolution who = Resolution::recoverable);
+Message warning_message(WarningCode code, std::string param, std::string text);
+Message info_message(std::string text);
+
+/// True for a message that stands in the way of paying. A declined payment does not: the next attempt may succeed.
+bool blocks_payment(const Message& message);
+
+/// The first message that blocks, or null.
+const MessageError* first_blocking(const std::vector<Message>& messages);
+
+/// `before` + `[index]` + `after`, as in `$.line_items[2].quantity`.
+std::string path_at(std::string_view before, std::size_t index, std::string_view after = {});
+
+} // namespace acp::checkout

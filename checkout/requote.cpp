@@ -1,0 +1,68 @@
+#include "checkout/requote.hpp"
+
+#include "checkout/discounts.hpp"
+#include "checkout/fulfillment.hpp"
+#include "checkout/lines.hpp"
+#include "checkout/messages.hpp"
+#include "checkout/negotiation.hpp"
+#include "checkout/readiness.hpp"
+
+namespace acp::checkout {
+namespace {
+
+std::vector<Total> total_up(std::span<const priced_line> lines, const quote& answer, const coverage& carried) {
+  std::vector<line_amounts> amounts;
+  amounts.reserve(lines.size());
+  for (const auto& line : lines) amounts.push_back(line.amounts);
+  std::vector<fulfillment_amounts> chosen;
+  for (const auto option : options_in(carried)) chosen.push_back(price_option(answer.options[option]));
+  return session_totals(amounts, chosen, answer.tax_jurisdiction);
+}
+
+/// Groups, options and selection; returns which option carries which line.
+coverage settle_fulfillment(CheckoutSession& next, const requote_input& input, std::span<const priced_line> lines) {
+  auto& messages = next.messages;
+  settle_groups(next.fulfillment_groups, lines, input.groups_sent, messages);
+  std::span<const FulfillmentGroup> groups;
+  if (next.fulfillment_groups) groups = *next.fulfillment_groups;
+  const auto* destination = destination_of(next.fulfillment_details, next.fulfillment_groups);
+  check_groups(groups, lines, input.answer, destination, messages);
+
+  const auto wishes = wishes_of(groups, lines);
+  const fulfillment_view view{lines, input.answer.options, wishes};
+  auto choice = choose_fulfillment(view, {input.before, input.selection, input.groups_sent}, messages);
+  check_fulfillment(view, choice.carried, input.before, destination, messages);
+
+  auto selection = write_selection(view, choice.carried);
+  next.selected_fulfillment_options.reset();
+  if (choice.made || !selection.empty()) next.selected_fulfillment_options = std::move(selection);
+  next.fulfillment_options = show_options(input.answer.options);
+  return std::move(choice.carried);
+}
+
+} // namespace
+
+void requote(CheckoutSession& next, const requote_input& input) {
+  next.messages.clear();
+  next.authentication_metadata.reset(); // amounts may have moved: what was authenticated no longer counts
+  std::span<const LineItem> lines_before;
+  if (input.before != nullptr) lines_before = input.before->line_items;
+
+  auto lines = price_cart(input.cart, input.answer, lines_before);
+  if (lines.empty())
+    next.messages.push_back(error_message(MessageErrorCode::missing, "$.line_items", "The cart is empty.",
+                                          Resolution::requires_buyer_input));
+  check_lines(lines, next.messages);
+  const auto carried = settle_fulfillment(next, input, lines);
+  next.totals = total_up(lines, input.answer, carried);
+  next.line_items.clear();
+  next.line_items.reserve(lines.size());
+  for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
+
+  settle_discounts(next);
+  check_interventions(next.capabilities, next.messages);
+  check_buyer(next, next.messages);
+  settle_readiness(next, input.merchant.shop_url);
+}
+
+} // namespace acp::checkout
