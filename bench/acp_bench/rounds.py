@@ -43,7 +43,7 @@ class Rounds:
         self._http("update", [key, pool, *self.update_bodies], http_s)
         self._http("read", [key, pool], http_s)
         size = len(self.shop.agent().get(pool.read_text().split()[0]).body)
-        with BareResponder(size, self.folder) as bare:
+        with BareResponder(size) as bare:
             result = wrk(bare.address, "read", [key, pool], http_s)
             result["server_cpu_us"] = cpu_seconds(bare.pid) / result["requests"] * 1e6
         result["body_bytes"] = size

@@ -62,8 +62,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.agent.get(session).json["order"], final.json["order"])
 
     def test_the_last_pieces_are_sold_once(self):
-        sessions = [self.ready_session("item_456") for _ in range(BUYERS)]
-        self.shop.cluster.psql(f"UPDATE acp.stock SET on_hand = {PIECES} WHERE item_id = 'item_456'")
+        sessions = [self.ready_session("item_last10") for _ in range(BUYERS)]
         barrier = threading.Barrier(BUYERS)
 
         def complete(session):
@@ -83,7 +82,7 @@ class Completion(unittest.TestCase):
             if reply.json["status"] != "completed":
                 self.assertIn("out_of_stock", [m.get("code") for m in reply.json["messages"]], reply)
                 self.assertEqual(self.charges(reply.json["id"]), 0, "nobody pays for what is gone")
-        left = self.shop.cluster.psql("SELECT on_hand, reserved FROM acp.stock WHERE item_id = 'item_456'").strip()
+        left = self.shop.cluster.psql("SELECT on_hand, reserved FROM acp.stock WHERE item_id = 'item_last10'").strip()
         self.assertEqual(left, "0|0")
         self.assertEqual(sum(self.charges(s) for s in sessions), PIECES)
 
