@@ -1,0 +1,55 @@
+#include "persistence/connection.hpp"
+#include "persistence/event_log.hpp"
+#include "persistence/postgres_event_reader.hpp"
+#include "persistence/postgres_shard_log.hpp"
+
+#include <atomic>
+
+namespace acp::persistence {
+
+namespace {
+
+class postgres_event_log final : public event_log {
+public:
+  explicit postgres_event_log(log_settings settings) : settings_(std::move(settings)) {}
+
+  int shard_count() override {
+    if (const int known = shards_.load(); known != 0) {
+      return known;
+    }
+    const int found = open("acp-checkout")->run([](pqxx::nontransaction& tx) {
+      return tx.exec1("SELECT shards FROM acp.settings")[0].as<int>();
+    });
+    shards_ = found;
+    return found;
+  }
+
+  std::expected<std::unique_ptr<shard_log>, fenced> open_shard(checkout::shard_id shard) override {
+    return claim(open("acp-checkout shard " + std::to_string(shard.value)), {.shard = shard,
+                                                                            .epoch = 0,
+                                                                            .node = settings_.node_id,
+                                                                            .lease = settings_.lease,
+                                                                            .retention = settings_.idempotency_retention});
+  }
+
+  std::unique_ptr<event_reader> open_reader() override {
+    return std::make_unique<postgres_event_reader>(open("acp-checkout reader"));
+  }
+
+private:
+  std::unique_ptr<connection> open(const std::string& name) const {
+    return std::make_unique<connection>(connection_settings{
+        .url = settings_.database_url, .application_name = name, .statement_timeout = settings_.statement_timeout});
+  }
+
+  const log_settings settings_;
+  std::atomic<int> shards_ = 0; // fixed in the database, so kept once it is known
+};
+
+} // namespace
+
+std::unique_ptr<event_log> make_event_log(log_settings settings) {
+  return std::make_unique<postgres_event_log>(std::move(settings));
+}
+
+} // namespace acp::persistence
