@@ -9,8 +9,6 @@ namespace acp {
 std::span<const std::string_view> supported_versions();
 
 /// The last of them; the generated types are its.
-inline std::string_view newest_version() {
-  return supported_versions().back();
-}
+inline std::string_view newest_version() { return supported_versions().back(); }
 
 } // namespace acp

@@ -6,9 +6,7 @@
 
 namespace acp {
 
-void refuse(std::string_view what) {
-  throw std::invalid_argument{"not a valid document: " + std::string{what}};
-}
+void refuse(std::string_view what) { throw std::invalid_argument{"not a valid document: " + std::string{what}}; }
 
 const std::string& text_of(const nlohmann::json& json) {
   const auto* text = json.get_ptr<const std::string*>();
@@ -34,9 +32,7 @@ const nlohmann::json* find_member(const nlohmann::json& object, std::string_view
   return found != nullptr ? found : find_member(object, alias);
 }
 
-void read_json(const nlohmann::json& json, std::string& out) {
-  out = text_of(json);
-}
+void read_json(const nlohmann::json& json, std::string& out) { out = text_of(json); }
 
 void read_json(const nlohmann::json& json, std::int64_t& out) {
   const auto value = exact_integer(json);

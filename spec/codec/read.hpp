@@ -22,9 +22,7 @@ void read_json(const nlohmann::json& json, std::string& out);
 void read_json(const nlohmann::json& json, std::int64_t& out);
 void read_json(const nlohmann::json& json, double& out);
 void read_json(const nlohmann::json& json, bool& out);
-inline void read_json(const nlohmann::json& json, nlohmann::json& out) {
-  out = json;
-}
+inline void read_json(const nlohmann::json& json, nlohmann::json& out) { out = json; }
 
 /// The member of an object, or null if there is none.
 const nlohmann::json* find_member(const nlohmann::json& object, std::string_view name);
@@ -47,17 +45,14 @@ void read_json(const nlohmann::json& json, E& out) {
 /// A struct or variant of the protocol reads itself.
 template <class T>
 requires std::is_class_v<T>
-void read_json(const nlohmann::json& json, T& out) {
-  from_json(json, out);
-}
+void read_json(const nlohmann::json& json, T& out) { from_json(json, out); }
 
 template <class T>
 void read_json(const nlohmann::json& json, std::vector<T>& out) {
   const auto& elements = elements_of(json);
   out.clear();
   out.reserve(elements.size());
-  for (const auto& element : elements)
-    read_json(element, out.emplace_back());
+  for (const auto& element : elements) read_json(element, out.emplace_back());
 }
 
 template <class T>

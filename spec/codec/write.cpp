@@ -18,9 +18,7 @@ void append_number(std::string& out, Number value) {
 
 } // namespace
 
-void write_json(std::string& out, std::int64_t value) {
-  append_number(out, value);
-}
+void write_json(std::string& out, std::int64_t value) { append_number(out, value); }
 
 void write_json(std::string& out, double value) {
   if (std::isfinite(value)) {
@@ -30,8 +28,6 @@ void write_json(std::string& out, double value) {
   }
 }
 
-void write_json(std::string& out, const nlohmann::json& value) {
-  out += value.dump();
-}
+void write_json(std::string& out, const nlohmann::json& value) { out += value.dump(); }
 
 } // namespace acp

@@ -17,12 +17,8 @@
 
 namespace acp {
 
-inline void write_json(std::string& out, const std::string& value) {
-  append_json_string(out, value);
-}
-inline void write_json(std::string& out, bool value) {
-  out += value ? "true" : "false";
-}
+inline void write_json(std::string& out, const std::string& value) { append_json_string(out, value); }
+inline void write_json(std::string& out, bool value) { out += value ? "true" : "false"; }
 void write_json(std::string& out, std::int64_t value);
 /// Shortest form that reads back as the same number; what JSON cannot express becomes null.
 void write_json(std::string& out, double value);

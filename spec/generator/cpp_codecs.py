@@ -33,24 +33,10 @@ def codecs_header(schema: Schema) -> str:
         if isinstance(each, Object):
             parts.append(f"void write_json(std::string& out, const {name}& value);\n")
         parts.append(f"void from_json(const nlohmann::json& json, {name}& value);\n")
+        parts.append(f"void to_json(nlohmann::json& json, const {name}& value);\n")
     parts += [TRACKED.format(each.cpp) for each in structs(schema) if isinstance(each, Object) and each.tracked]
-    parts.append(TO_JSON + "\n}  // namespace acp\n")
+    parts.append("\n} // namespace acp\n")
     return "".join(parts)
-
-
-TO_JSON = """
-/// A struct of the protocol as a tree. For tests and tools; on the way of a request use write_json.
-template <class T>
-  requires requires(std::string& out, const T& value, const nlohmann::json& json, T& target) {
-    write_json(out, value);
-    acp::from_json(json, target);
-  }
-void to_json(nlohmann::json& json, const T& value) {
-  std::string text;
-  write_json(text, value);
-  json = nlohmann::json::parse(text);
-}
-"""
 
 
 def codec_source(schema: Schema, topic: str) -> str:
@@ -58,18 +44,26 @@ def codec_source(schema: Schema, topic: str) -> str:
     for each in structs(schema):
         if each.topic != topic:
             continue
+        parts.append(_tree(_name(each)))
         if isinstance(each, Union):
             parts.append(_union_reader(schema, each))
         else:
             parts += [_writer(each), _reader(each)]
             if each.tracked:
                 parts.append(_changes(each))
-    parts.append("}  // namespace acp\n")
+    parts.append("} // namespace acp\n")
     return "".join(parts)
 
 
 def _name(each: Object | Union) -> str:
     return each.cpp if isinstance(each, Object) else each.name
+
+
+def _tree(name: str) -> str:
+    return (
+        f"void to_json(nlohmann::json& json, const {name}& value) {{\n"
+        "  std::string text;\n  write_json(text, value);\n  json = nlohmann::json::parse(text);\n}\n\n"
+    )
 
 
 def _key(name: str) -> str:

@@ -47,7 +47,7 @@ def cpp_type(schema: Schema, shape: Shape) -> str:
 
 def member_type(schema: Schema, field: Field) -> str:
     plain = cpp_type(schema, field.shape)
-    return plain if field.required else f"field<{plain}>"
+    return plain if field.required and not field.spared else f"field<{plain}>"
 
 
 def stored(each: Object) -> list[Field]:

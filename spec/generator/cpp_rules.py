@@ -1,7 +1,7 @@
 """Makes the validation tables: one source per supported version, and spec/rules.hpp."""
 
 from .cpp_names import BANNER, literal, structs
-from .model import Enum, Object, Schema, Shape, Union
+from .model import Enum, Field, Object, Schema, Shape, Union
 
 FORMATS = {"date-time": "date_time", "uri": "uri", "email": "email"}
 KINDS = {"string": "text", "const": "text", "integer": "integer", "number": "number", "boolean": "boolean",
@@ -140,7 +140,7 @@ class Tables:
         parts.append(self._require_any(each))
         if each.when:
             when = each.when
-            lists = f"{self.word_list(when.values)}, {self.word_list(when.require)}"
+            lists = f"{self.word_list(when.values)}, {self.word_list(self._needed(each))}"
             parts.append(f"{{{literal(when.field)}, {lists}}}")
         else:
             parts.append("{}")
@@ -150,7 +150,7 @@ class Tables:
         other_names = {target: alias for alias, target in each.aliases}
         lines = []
         for field in each.fields:
-            flags = f"{_bool(field.required)}, {_bool(field.lenient)}, {literal(other_names.get(field.name, ''))}"
+            flags = f"{_requirement(field)}, {_bool(field.lenient)}, {literal(other_names.get(field.name, ''))}"
             lines.append(f"    {{{literal(field.name)}, {self.rule(field.shape)}, {flags}}},\n")
         name = f"members_{each.name}"
         self._define(f"static constexpr member_rule {name}[] = {{\n{''.join(lines)}}};\n")
@@ -164,6 +164,18 @@ class Tables:
         self._define(f"static constexpr word_list {name}[] = {{{sets}}};\n")
         return name
 
+    def _needed(self, each: Object) -> tuple[str, ...]:
+        """What a condition asks for, with the members that are spared otherwise, as outer.inner."""
+        needed = []
+        for field in each.fields:
+            if field.name not in each.when.require:
+                continue
+            needed.append(field.name)
+            target = self.schema.types.get(field.shape.name)
+            if isinstance(target, Object):
+                needed += [f"{field.name}.{inner.name}" for inner in target.fields if inner.spared]
+        return tuple(needed)
+
     def word_list(self, words: tuple[str, ...]) -> str:
         if words not in self.words:
             name = f"words_{len(self.words)}"
@@ -175,6 +187,12 @@ class Tables:
     def _define(self, text: str) -> None:
         if text not in self.lists:
             self.lists.append(text)
+
+
+def _requirement(field: Field) -> str:
+    if field.required and field.spared:
+        return "need::outgoing"
+    return "need::always" if field.required else "need::never"
 
 
 def _bool(value: bool) -> str:

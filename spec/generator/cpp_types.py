@@ -26,7 +26,7 @@ def types_header(schema: Schema) -> str:
     parts = [HEAD]
     parts += [_enum(each, schema.newest) for each in closed_enums(schema)]
     parts += [_struct(schema, each) if isinstance(each, Object) else _variant(schema, each) for each in structs(schema)]
-    parts.append("}  // namespace acp\n")
+    parts.append("} // namespace acp\n")
     return "".join(parts)
 
 
@@ -41,7 +41,7 @@ def enums_source(schema: Schema) -> str:
             f"template <>\nstd::optional<{each.name}> from_string<{each.name}>(std::string_view word) "
             f"{{ return find_word<{each.name}>({table}, word); }}\n\n"
         )
-    parts.append("}  // namespace acp\n")
+    parts.append("} // namespace acp\n")
     return "".join(parts)
 
 

@@ -78,10 +78,12 @@ def _object(name: str, topic: str, text: dict) -> Object:
     if lenient and not lenient.get("reason"):
         raise NotationError(f"{name}: lenient without a reason")
     when = text.get("when")
+    fields = (*_fields(text.get("fields")), *_fields(lenient.get("fields"), lenient=True))
+    spared = lenient.get("optional", ())
     return Object(
         name, topic, text.get("about", ""), _life(text),
         cpp=text.get("cpp", name),
-        fields=(*_fields(text.get("fields")), *_fields(lenient.get("fields"), lenient=True)),
+        fields=tuple(replace(f, spared=f.name in spared) for f in fields),
         open=text.get("open") == "true",
         nested=text.get("nested") == "true",
         require_any=tuple(tuple(each) for each in text.get("require_any", ())),

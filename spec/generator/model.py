@@ -38,6 +38,7 @@ class Field:
     about: str = ""
     life: Life = Life()
     lenient: bool = False  # understood on input, not published
+    spared: bool = False  # required as published, but may be absent on input
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ void append_array(std::string& out, const nlohmann::json& array) {
 void append_object(std::string& out, const nlohmann::json& object) {
   std::vector<member> members;
   members.reserve(object.size());
-  for (const auto& each : object.get_ref<const nlohmann::json::object_t&>())
-    members.push_back(&each);
+  for (const auto& each : object.get_ref<const nlohmann::json::object_t&>()) members.push_back(&each);
   std::ranges::sort(members, [](member a, member b) { return utf16_less(a->first, b->first); });
   out += '{';
   for (std::size_t i = 0; i < members.size(); ++i) {

@@ -9,8 +9,7 @@ namespace {
 // For every byte: 0 if it stands for itself, the letter of its short escape, or 'u'.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
-  for (std::size_t i = 0; i < 0x20; ++i)
-    table[i] = 'u';
+  for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
   table['\b'] = 'b';
   table['\t'] = 't';
   table['\n'] = 'n';
@@ -21,9 +20,7 @@ constexpr std::array<char, 256> escapes = [] {
   return table;
 }();
 
-char escape_of(char c) {
-  return escapes[static_cast<unsigned char>(c)];
-}
+char escape_of(char c) { return escapes[static_cast<unsigned char>(c)]; }
 
 void append_escaped(std::string& out, char c) {
   const char escape = escape_of(c);

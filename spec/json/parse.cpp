@@ -47,6 +47,10 @@ parse_error error_at(std::string_view text, std::size_t reached, std::string mes
 } // namespace
 
 std::expected<nlohmann::json, parse_error> parse_json(std::string_view text) {
+  // The parser takes a zero byte for the end and would not look at what follows.
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+    return std::unexpected{error_at(text, zero + 1, "is not valid JSON")};
+  }
   tree_builder builder;
   const char* reached = text.data();
   const counting_iterator first{text.data(), &reached};

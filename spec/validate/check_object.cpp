@@ -38,9 +38,7 @@ std::string any_of_text(std::span<const word_list> sets) {
 
 } // namespace
 
-void checker::missing(const path& where, std::string_view name) {
-  note(where.to(name), "missing", "is required");
-}
+void checker::missing(const path& where, std::string_view name) { note(where.to(name), "missing", "is required"); }
 
 void checker::object(const nlohmann::json& json, const object_rule& expected, const path& where) {
   if (!json.is_object()) return wrong_type(where, "an object");
@@ -59,10 +57,10 @@ void checker::member(const nlohmann::json& json, const member_rule& expected, co
     if (found != nullptr) name = expected.alias;
   }
   if (found == nullptr) {
-    if (expected.required) missing(where, name);
+    if (must_have(expected)) missing(where, name);
     return;
   }
-  if (found->is_null() && !expected.required && way_ == direction::incoming) return;
+  if (found->is_null() && !must_have(expected) && way_ == direction::incoming) return;
   value(*found, *expected.value, where.to(name));
 }
 
@@ -77,8 +75,24 @@ void checker::requirements(const nlohmann::json& json, const object_rule& expect
   }
   if (expected.when.member.empty() || !holds(json, expected.when)) return;
   for (const auto name : expected.when.required) {
-    if (!has_value(json, name)) missing(where, name);
+    needed(json, name, where);
   }
+}
+
+bool checker::must_have(const member_rule& member) const {
+  return member.required == need::always || (member.required == need::outgoing && way_ == direction::outgoing);
+}
+
+// An outer object that is missing or none is reported by itself, not once more for its inner members.
+void checker::needed(const nlohmann::json& json, std::string_view name, const path& where) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) {
+    if (!has_value(json, name)) missing(where, name);
+    return;
+  }
+  const auto outer = name.substr(0, dot);
+  const auto* found = find_member(json, outer);
+  if (found != nullptr && found->is_object()) needed(*found, name.substr(dot + 1), where.to(outer));
 }
 
 void checker::unknown_members(const nlohmann::json& json, const object_rule& expected, const path& where) {
@@ -105,8 +119,7 @@ void checker::tagged(const nlohmann::json& json, const rule& expected, const pat
   const auto found = std::ranges::find(options, tag->get_ref<const std::string&>(), &tagged_option::tag);
   if (found == options.end()) {
     std::string words;
-    for (const auto& option : options)
-      words += (words.empty() ? "" : ", ") + std::string{option.tag};
+    for (const auto& option : options) words += (words.empty() ? "" : ", ") + std::string{option.tag};
     return note(where.to(expected.tag), "invalid_value", "must be one of: " + words);
   }
   object(json, *found->object, where);

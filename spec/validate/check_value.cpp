@@ -18,16 +18,13 @@ std::string joined(word_list words) {
   return out;
 }
 
-bool is_scalar(const nlohmann::json& json) {
-  return json.is_string() || json.is_number() || json.is_boolean();
-}
+bool is_scalar(const nlohmann::json& json) { return json.is_string() || json.is_number() || json.is_boolean(); }
 
 // By sorting, because comparing each with each is too slow for large arrays.
 bool has_duplicates(const nlohmann::json::array_t& elements) {
   std::vector<const nlohmann::json*> sorted;
   sorted.reserve(elements.size());
-  for (const auto& element : elements)
-    sorted.push_back(&element);
+  for (const auto& element : elements) sorted.push_back(&element);
   std::ranges::sort(sorted, [](const auto* a, const auto* b) { return *a < *b; });
   return std::ranges::adjacent_find(sorted, [](const auto* a, const auto* b) { return *a == *b; }) != sorted.end();
 }

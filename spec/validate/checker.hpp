@@ -33,6 +33,8 @@ private:
   bool full() const { return found_.size() >= max_violations; }
   void note(const path& where, std::string_view code, std::string message);
   void wrong_type(const path& where, std::string_view wanted);
+  bool must_have(const member_rule& member) const;
+  void needed(const nlohmann::json& json, std::string_view name, const path& where);
   void missing(const path& where, std::string_view name);
 
   std::vector<violation>& found_;

@@ -12,9 +12,7 @@ int two_digits(std::string_view text, std::size_t at) {
   return (text[at] - '0') * 10 + (text[at + 1] - '0');
 }
 
-bool in_range(int value, int low, int high) {
-  return value >= low && value <= high;
-}
+bool in_range(int value, int low, int high) { return value >= low && value <= high; }
 
 bool looks_like_date(std::string_view text) {
   return text.size() == 10 && is_run(text.substr(0, 4), 4, is_digit) && text[4] == '-' && two_digits(text, 5) >= 0 &&

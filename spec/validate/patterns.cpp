@@ -6,22 +6,12 @@
 namespace acp::formats {
 namespace {
 
-bool is_lower_3(std::string_view text) {
-  return is_run(text, 3, is_lower);
-}
-bool is_upper_3(std::string_view text) {
-  return is_run(text, 3, is_upper);
-}
-bool is_upper_2(std::string_view text) {
-  return is_run(text, 2, is_upper);
-}
+bool is_lower_3(std::string_view text) { return is_run(text, 3, is_lower); }
+bool is_upper_3(std::string_view text) { return is_run(text, 3, is_upper); }
+bool is_upper_2(std::string_view text) { return is_run(text, 2, is_upper); }
 
-bool is_name_character(char c) {
-  return is_lower(c) || is_digit(c) || c == '_' || c == '-';
-}
-bool is_lower_or_digit(char c) {
-  return is_lower(c) || is_digit(c);
-}
+bool is_name_character(char c) { return is_lower(c) || is_digit(c) || c == '_' || c == '-'; }
+bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
 
 template <class Kind>
 bool is_segment(std::string_view text, bool (*first)(char), Kind others) {
@@ -49,12 +39,8 @@ bool is_extension_name(std::string_view text) {
   return true;
 }
 
-bool is_alpha_or_digit(char c) {
-  return is_alpha(c) || is_digit(c);
-}
-bool is_word_character(char c) {
-  return is_alpha_or_digit(c) || c == '_';
-}
+bool is_alpha_or_digit(char c) { return is_alpha(c) || is_digit(c); }
+bool is_word_character(char c) { return is_alpha_or_digit(c) || c == '_'; }
 
 bool is_extension_target(std::string_view text) {
   if (!text.starts_with("$.") || text.ends_with('.')) return false;

@@ -55,15 +55,18 @@ struct rule {
   std::span<const tagged_option> options{};
 };
 
+/// When a member has to be there.
+enum class need : std::uint8_t { never, outgoing, always };
+
 struct member_rule {
   std::string_view name;
   const rule* value;
-  bool required = false;
+  need required = need::never;
   bool lenient = false;     ///< understood on input, not published
   std::string_view alias{}; ///< another name understood on input
 };
 
-/// Members required when another one has certain values.
+/// Members required when another one has certain values. A name may be outer.inner.
 struct condition {
   std::string_view member{};
   word_list values{};

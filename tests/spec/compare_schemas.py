@@ -1,0 +1,97 @@
+"""Proves that the generated JSON Schema says what the published one says.
+
+compare_schemas.py VERSION OURS.json DIFFERENCES.yaml
+
+The published files are looked for in the folder the environment variable ACP_SPEC_DIR names, and else
+in shared/acp beside the project. Every
+difference has to be listed with its reason in DIFFERENCES.yaml; an unlisted one fails, and so does a
+listed one that is not there (any more). Names, nesting and wording are not compared, only meaning.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import yaml
+from schema_meaning import differences, meaning
+
+SKIPPED = 77
+BUNDLES = {"checkout": "schema.agentic_checkout.json", "feed": "schema.feed.json"}
+# Two published types of the same name that differ: the feed's is ours under another name.
+RENAMED = {("feed", "Link"): "FeedLink"}
+
+
+def main(version: str, ours_path: str, differences_path: str) -> int:
+    folder = published_folder() / "spec" / version
+    if not folder.is_dir():
+        print("skipped: set ACP_SPEC_DIR to the folder that holds the published files as spec/<version>/...")
+        return SKIPPED
+    ours = json.loads(Path(ours_path).read_text(encoding="utf-8"))["$defs"]
+    listed = yaml.load(Path(differences_path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)[version]
+    found = compare(ours, published(folder))
+    return report(set(found), {each["at"] for each in listed if each["reason"]})
+
+
+def published_folder() -> Path:
+    beside = Path(__file__).resolve().parents[3] / "shared" / "acp"
+    return Path(os.environ.get("ACP_SPEC_DIR", beside))
+
+
+def published(folder: Path) -> dict[str, dict]:
+    """The definitions of each published bundle, the webhook's among them."""
+    bundles = {}
+    for name, file in BUNDLES.items():
+        bundles[name] = json.loads((folder / "json-schema" / file).read_text(encoding="utf-8"))["$defs"]
+    webhook = yaml.safe_load((folder / "openapi/openapi.agentic_checkout_webhook.yaml").read_text(encoding="utf-8"))
+    order = bundles["checkout"]
+    bundles["webhook"] = {**order, **webhook["components"]["schemas"], "Error": order["Error"]}
+    return bundles
+
+
+def compare(ours: dict, bundles: dict[str, dict]) -> list[str]:
+    found, known = [], set()
+    for bundle, definitions in bundles.items():
+        for name in definitions:
+            our_name = RENAMED.get((bundle, name), name)
+            if our_name not in ours:
+                found.append(f"{bundle}/{name}: only published")
+                continue
+            known.add(our_name)
+            theirs = meaning({"$ref": name}, definitions)
+            found += [f"{bundle}/{name}{each}" for each in differences(meaning({"$ref": our_name}, ours), theirs)]
+    return found + [f"{name}: only ours" for name in sorted(set(ours) - reached(ours, known))]
+
+
+def reached(definitions: dict, names: set[str]) -> set[str]:
+    """The names and everything their definitions refer to; the protocol has those in place, unnamed."""
+    done: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in done:
+            done.add(name)
+            todo += _refs(definitions[name])
+    return done
+
+
+def _refs(node) -> list[str]:
+    if isinstance(node, list):
+        return [ref for each in node for ref in _refs(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["$ref"].rsplit("/", 1)[-1]] if isinstance(node.get("$ref"), str) else []
+    return own + [ref for each in node.values() for ref in _refs(each)]
+
+
+def report(found: set[str], listed: set[str]) -> int:
+    for each in sorted(found - listed):
+        print(f"unlisted difference: {each}")
+    for each in sorted(listed - found):
+        print(f"listed, but there is no such difference: {each}")
+    print(f"{len(found)} differences, {len(found & listed)} listed")
+    return 0 if found == listed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:4]))

@@ -1,0 +1,65 @@
+#include "spec/documents.hpp"
+#include "spec/versions.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace {
+
+using nlohmann::json;
+
+void expect_references_resolve(const json& node, const json& document) {
+  if (!node.is_structured()) return;
+  if (node.is_object() && node.contains("$ref")) {
+    const auto target = node["$ref"].get<std::string>().substr(1);
+    EXPECT_TRUE(document.contains(json::json_pointer{target})) << target;
+  }
+  for (const auto& each : node) expect_references_resolve(each, document);
+}
+
+TEST(documents, exist_for_every_supported_version_and_no_other) {
+  for (const auto version : acp::supported_versions()) {
+    EXPECT_EQ(json::parse(acp::openapi_document(version))["info"]["version"], version);
+    EXPECT_TRUE(json::parse(acp::json_schema_document(version))["$defs"].contains("CheckoutSession"));
+  }
+  EXPECT_TRUE(acp::openapi_document("1999-01-01").empty());
+  EXPECT_TRUE(acp::json_schema_document("").empty());
+}
+
+TEST(documents, refer_only_to_what_they_have) {
+  for (const auto version : acp::supported_versions()) {
+    for (const auto text : {acp::openapi_document(version), acp::json_schema_document(version)}) {
+      const auto document = json::parse(text);
+      expect_references_resolve(document, document);
+    }
+  }
+}
+
+TEST(documents, describe_every_endpoint) {
+  const auto paths = json::parse(acp::openapi_document(acp::newest_version()))["paths"];
+  EXPECT_TRUE(paths["/checkout_sessions"].contains("post"));
+  EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}"].contains("get"));
+  EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}"].contains("post"));
+  EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}/complete"].contains("post"));
+  EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}/cancel"].contains("post"));
+  EXPECT_TRUE(paths["/.well-known/acp.json"].contains("get"));
+}
+
+TEST(documents, do_not_publish_what_is_only_understood) {
+  const auto defs = json::parse(acp::json_schema_document(acp::newest_version()))["$defs"];
+  EXPECT_FALSE(defs["Item"]["properties"].contains("quantity"));
+  EXPECT_FALSE(defs.contains("RequestItem"));
+  EXPECT_FALSE(defs["CheckoutSessionCreateRequest"]["properties"].contains("items"));
+}
+
+TEST(versions, are_listed_oldest_first) {
+  const auto versions = acp::supported_versions();
+  ASSERT_FALSE(versions.empty());
+  EXPECT_TRUE(std::ranges::is_sorted(versions));
+  EXPECT_EQ(acp::newest_version(), versions.back());
+}
+
+} // namespace

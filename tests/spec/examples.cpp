@@ -1,0 +1,94 @@
+// The protocol's own examples can be read. They are not part of this project: set ACP_SPEC_DIR to where they are.
+
+#include "spec/decode.hpp"
+#include "spec/json/parse.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+fs::path published_folder() {
+  if (const char* folder = std::getenv("ACP_SPEC_DIR")) return folder;
+  const char* source = std::getenv("ACP_SOURCE_DIR");
+  return fs::path{source == nullptr ? "." : source} / ".." / "shared" / "acp";
+}
+
+json read(const fs::path& file) {
+  std::ifstream in{file};
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  return acp::parse_json(text).value();
+}
+
+class examples : public testing::Test {
+protected:
+  void SetUp() override {
+    if (!fs::is_directory(folder())) {
+      GTEST_SKIP() << "set ACP_SPEC_DIR to the folder that holds the published files as examples/<version>/...";
+    }
+  }
+
+  static fs::path folder() { return published_folder() / "examples" / "2026-04-17"; }
+
+  // Examples that contradict the schema they come with, and where.
+  static bool is_known_contradiction(const std::string& name, const std::string& path) {
+    return name.starts_with("webhook_order_") && path == "$.data.id";
+  }
+
+  static void expect_readable(const json& document, std::string_view type, const std::string& name) {
+    const auto* rule = acp::find_rule("2026-04-17", type);
+    ASSERT_NE(rule, nullptr) << type;
+    for (const auto& each : acp::validate(document, *rule)) {
+      EXPECT_TRUE(is_known_contradiction(name, each.path)) << name << ": " << each.path << " " << each.message;
+    }
+  }
+};
+
+// What an example is, by how its name starts; the first that fits counts.
+constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+    {"create_checkout_session_request", "CheckoutSessionCreateRequest"},
+    {"update_checkout_session_request", "CheckoutSessionUpdateRequest"},
+    {"complete_checkout_session_request", "CheckoutSessionCompleteRequest"},
+    {"complete_session_with_", "CheckoutSessionCompleteRequest"},
+    {"complete_checkout_session_response", "CheckoutSessionWithOrder"},
+    {"cancel_checkout_session_request", "CancelSessionRequest"},
+    {"authentication_result", "AuthenticationResult"},
+    {"webhook_", "WebhookEvent"},
+    {"discovery_", "DiscoveryResponse"},
+    {"error_", "Error"},
+    {"", "CheckoutSession"},
+};
+
+TEST_F(examples, of_checkout_can_be_read) {
+  const auto all = read(folder() / "examples.agentic_checkout.json");
+  for (const auto& [name, document] : all.items()) {
+    const auto kind = std::ranges::find_if(kinds, [&](const auto& each) { return name.starts_with(each.first); });
+    expect_readable(document, kind->second, name);
+  }
+}
+
+TEST_F(examples, of_orders_can_be_read) {
+  for (const auto& file : fs::directory_iterator{folder() / "orders"}) {
+    expect_readable(read(file.path()), "Order", file.path().filename());
+  }
+}
+
+TEST_F(examples, of_discounts_can_be_read) {
+  for (const auto& file : fs::directory_iterator{folder() / "discount-extension"}) {
+    const auto example = read(file.path());
+    const auto discounts = [&](const char* part) { return example.at(part).value("discounts", json::object()); };
+    expect_readable(discounts("request"), "DiscountsRequest", file.path().filename());
+    expect_readable(discounts("response"), "DiscountsResponse", file.path().filename());
+  }
+}
+
+} // namespace
