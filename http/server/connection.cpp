@@ -1,0 +1,179 @@
+#include "http/server/connection.hpp"
+
+#include "http/server/worker.hpp"
+#include "telemetry/log.hpp"
+
+#include <boost/asio/write.hpp>
+
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace acp::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using step = request_reader::step;
+
+connection::connection(tcp_socket socket, worker& home)
+    : worker_(home), socket_(std::move(socket)), reader_(home.served().settings.limits),
+      exchange_(home.served(), home.ids()) {
+  error_code ignored; // a socket that is dead already fails at its first read
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  worker_.add(*this);
+}
+
+connection::~connection() { worker_.remove(*this); }
+
+task<void> connection::run() {
+  while (co_await serve_next()) {
+  }
+  if (say_goodbye_) co_await linger();
+}
+
+task<void> connection::turn_away() {
+  auto answer = try_again("too_many_connections", "The server has no room for a further connection.");
+  answer.close = true;
+  prepare(answer);
+  if (try_send()) co_await linger();
+}
+
+task<bool> connection::serve_next() {
+  reader_.begin();
+  exchange_.begin();
+  enter(phase::idle);
+  std::optional<response> answer;
+  for (auto next = advance(answer); next != need::nothing; next = advance(answer)) {
+    if (next == need::go_ahead) {
+      if (!co_await send_go_ahead()) co_return false;
+    } else if (may_read()) {
+      const auto space = reader_.space();
+      const auto [ec, bytes] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), await_result);
+      reader_.commit(bytes);
+      if (ec && !expired_) co_return false;
+    } else if (phase_ == phase::idle) {
+      co_return false;
+    } else {
+      answer = refuse(408, "request_timeout", "The request did not arrive in time.");
+      answer->close = true;
+      break;
+    }
+  }
+  if (!answer) ask_service(answer);
+  if (!answer) co_await wait_for_service(answer);
+  prepare(*answer);
+  if (!try_send() && !co_await send_rest()) co_return false;
+  say_goodbye_ = last_;
+  log(*answer);
+  co_return !last_;
+}
+
+/// Goes on with what has been read: until a request is complete, or has an answer that needs no more of it.
+connection::need connection::advance(std::optional<response>& answer) {
+  while (true) {
+    switch (reader_.advance()) {
+    case step::need_input: return need::input;
+    case step::complete: return need::nothing;
+    case step::head:
+      if (const auto next = judge_head(answer); next != need::input) return next;
+      break;
+    case step::failed:
+      if (!answer) answer = reader_.failure();
+      answer->close = true;
+      return need::nothing;
+    }
+  }
+}
+
+/// `need::input` here: go on with the body.
+connection::need connection::judge_head(std::optional<response>& answer) {
+  enter(phase::body);
+  head_read_at_ = clock::now();
+  answer = exchange_.on_head(reader_.head());
+  const bool held_back = exchange_.admitted().expects_continue && reader_.head().has_body;
+  if (!answer) return held_back ? need::go_ahead : need::input;
+  reader_.skip_body();
+  if (!held_back) return need::input;
+  answer->close = true; // whether the body still comes is the client's to decide
+  return need::nothing;
+}
+
+/// False when the phase's time is up. The first byte of a request starts its header's time.
+bool connection::may_read() {
+  if (phase_ == phase::idle && reader_.has_input()) enter(phase::header);
+  return !expired_;
+}
+
+task<bool> connection::send_go_ahead() {
+  out_ = {asio::buffer(std::string_view{"HTTP/1.1 100 Continue\r\n\r\n"}), asio::const_buffer{}};
+  const bool sent = try_send() || co_await send_rest();
+  enter(phase::body);
+  co_return sent;
+}
+
+void connection::ask_service(std::optional<response>& answer) {
+  enter(phase::service);
+  slot_ = std::make_shared<reply_slot>(worker_.replies());
+  try {
+    answer = exchange_.on_body(reader_.head(), reader_.body(), slot_->make_port());
+    if (!answer && slot_->has_arrived()) answer = exchange_.on_reply(slot_->take());
+  } catch (const std::exception& e) {
+    telemetry::log(telemetry::log_level::error, "request_failed",
+                   {telemetry::log_field::request(exchange_.admitted().request_id), telemetry::log_field::cause(e.what())});
+    answer = refuse(500, "internal_error", "The request could not be processed.");
+  }
+}
+
+task<void> connection::wait_for_service(std::optional<response>& answer) {
+  co_await slot_->async_wait(await_done);
+  if (slot_->given_up()) {
+    answer = try_again("timeout", "The request took too long and may still take effect; send it again with the same key.");
+  } else {
+    answer = exchange_.on_reply(slot_->take());
+  }
+}
+
+void connection::enter(phase p) {
+  phase_ = p;
+  expired_ = false;
+  deadline_ = clock::now() + allowed(p);
+}
+
+std::chrono::milliseconds connection::allowed(phase p) const {
+  const auto& d = worker_.served().settings.deadlines;
+  switch (p) {
+  case phase::idle: return worker_.is_draining() ? std::min(d.idle, d.farewell) : d.idle;
+  case phase::header: return d.header;
+  case phase::body: return d.body;
+  case phase::service: return d.request;
+  case phase::writing: return d.write;
+  case phase::lingering: break;
+  }
+  return d.linger;
+}
+
+void connection::on_tick(clock::time_point now) {
+  if (now < deadline_) return;
+  deadline_ = clock::time_point::max();
+  expired_ = true;
+  if (phase_ == phase::service) {
+    slot_->give_up();
+  } else {
+    error_code ignored; // nothing under way: the next read or write sees that time is up
+    socket_.cancel(ignored);
+  }
+}
+
+void connection::begin_drain() {
+  if (phase_ == phase::idle) enter(phase::idle);
+}
+
+void connection::abort() {
+  error_code ignored;
+  socket_.close(ignored);
+  if (slot_) slot_->give_up();
+  expired_ = true;
+}
+
+} // namespace acp::http

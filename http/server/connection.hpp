@@ -1,0 +1,78 @@
+#pragma once
+
+#include "http/server/exchange.hpp"
+#include "http/server/io.hpp"
+#include "http/server/reply_slot.hpp"
+#include "http/server/request_reader.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace acp::http {
+
+class worker;
+
+/// One connection, from accept to close, as one coroutine: requests are answered one after the other, so pipelined ones
+/// are answered in order. Everything happens on the worker's thread.
+class connection {
+public:
+  connection(tcp_socket socket, worker& home);
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  /// Serves requests until the connection is over.
+  task<void> run();
+  /// Says that there is no room and closes.
+  task<void> turn_away();
+
+  /// Ends a wait that has lasted too long.
+  void on_tick(std::chrono::steady_clock::time_point now);
+  void begin_drain();
+  void abort();
+
+private:
+  enum class phase : std::uint8_t { idle, header, body, service, writing, lingering };
+  enum class need : std::uint8_t { input, go_ahead, nothing };
+  using clock = std::chrono::steady_clock;
+
+  task<bool> serve_next();
+  task<bool> send_go_ahead();
+  task<bool> send_rest();
+  task<void> wait_for_service(std::optional<response>& answer);
+  task<void> linger();
+
+  need advance(std::optional<response>& answer);
+  need judge_head(std::optional<response>& answer);
+  bool may_read();
+  void ask_service(std::optional<response>& answer);
+  void enter(phase p);
+  std::chrono::milliseconds allowed(phase p) const;
+  bool is_last();
+  void prepare(const response& answer);
+  bool try_send();
+  void log(const response& answer) const;
+
+  worker& worker_;
+  tcp_socket socket_;
+  request_reader reader_;
+  exchange exchange_;
+  std::shared_ptr<reply_slot> slot_; ///< while the service has the request
+  std::string head_text_;
+  std::string cors_;
+  std::array<boost::asio::const_buffer, 2> out_{}; ///< what is still to be sent
+  clock::time_point deadline_ = clock::time_point::max();
+  clock::time_point head_read_at_{};
+  phase phase_ = phase::idle;
+  bool expired_ = false;      ///< the phase's deadline has passed
+  bool last_ = false;         ///< the answer under way ends the connection
+  bool say_goodbye_ = false;  ///< a last answer was sent: let the other side read it
+};
+
+} // namespace acp::http

@@ -1,0 +1,120 @@
+// The second half of connection: how an answer leaves.
+
+#include "http/server/connection.hpp"
+
+#include "http/server/cors.hpp"
+#include "http/server/response_head.hpp"
+#include "http/server/worker.hpp"
+#include "telemetry/access_log.hpp"
+
+#include <boost/asio/write.hpp>
+
+#include <string_view>
+
+namespace acp::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t most_lingering_bytes = 1024 * 1024;
+
+std::string_view name_of(method m) {
+  switch (m) {
+  case method::get: return "GET";
+  case method::head: return "HEAD";
+  case method::post: return "POST";
+  case method::options: return "OPTIONS";
+  case method::other: break;
+  }
+  return "other";
+}
+
+std::string_view session_of(const route& where) {
+  const bool names_session = where.to != nullptr && where.to->who == access::with_key && !where.parameter.empty();
+  if (!names_session || !checkout::shard_of(checkout::session_id{std::string{where.parameter}})) return {};
+  return where.parameter;
+}
+
+} // namespace
+
+/// While draining the connection ends with the last request that is here; what the kernel still holds counts.
+bool connection::is_last() {
+  if (!worker_.is_draining()) return false;
+  if (const auto space = reader_.space(); !space.empty()) {
+    error_code nothing_there;
+    reader_.commit(socket_.read_some(asio::buffer(space.data(), space.size()), nothing_there));
+  }
+  return !reader_.next_is_here();
+}
+
+void connection::prepare(const response& answer) {
+  const auto& head = reader_.head();
+  last_ = answer.close || !head.keep_alive || is_last();
+  write_cors(cors_, worker_.served().settings, head);
+  response_context context;
+  context.date = worker_.date();
+  context.request_id = exchange_.request_id(head);
+  context.idempotency_key = exchange_.admitted().idempotency_key;
+  context.cors = cors_;
+  context.close = last_;
+  context.say_keep_alive = head.minor_version() == 0;
+  write_head(head_text_, answer, context);
+  const bool bodyless = head.verb() == method::head || answer.status == 204;
+  const auto body = bodyless ? std::string_view{} : answer.body();
+  out_ = {asio::buffer(head_text_), asio::buffer(body.data(), body.size())};
+}
+
+/// Nearly every answer fits into the socket's buffer: then it is gone without a wait. False when something is left.
+bool connection::try_send() {
+  error_code would_block; // or an error that the next attempt meets again
+  auto sent = socket_.write_some(out_, would_block);
+  for (auto& part : out_) {
+    const auto of_part = std::min(sent, part.size());
+    part += of_part;
+    sent -= of_part;
+  }
+  return out_[0].size() + out_[1].size() == 0;
+}
+
+task<bool> connection::send_rest() {
+  enter(phase::writing);
+  const auto [ec, sent] = co_await asio::async_write(socket_, out_, await_result);
+  co_return !ec;
+}
+
+/// Closing a socket with unread input resets it, and the other side may lose the answer it has not read yet: so first only
+/// our half is closed, until the other side has closed its own.
+task<void> connection::linger() {
+  error_code ignored; // gone already: then the read ends at once
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  enter(phase::lingering);
+  std::array<char, 4096> discarded;
+  std::size_t total = 0;
+  while (!expired_ && total < most_lingering_bytes) {
+    const auto [ec, bytes] = co_await socket_.async_read_some(asio::buffer(discarded), await_result);
+    if (ec) co_return;
+    total += bytes;
+  }
+}
+
+void connection::log(const response& answer) const {
+  const auto& log = worker_.served().settings.access_log;
+  if (!log.wants(answer.status, worker_.next_request())) return;
+  const auto& a = exchange_.admitted();
+  telemetry::access_record record;
+  record.request_id = a.request_id;
+  record.method = name_of(reader_.head().verb());
+  record.route = a.where.to != nullptr ? a.where.to->pattern : std::string_view{"none"};
+  record.session_id = session_of(a.where);
+  if (a.caller) record.api_key_id = a.caller->id;
+  record.code = answer.code;
+  record.status = answer.status;
+  record.bytes = answer.body().size();
+  if (head_read_at_ != clock::time_point{})
+    record.latency = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - head_read_at_);
+  record.replayed = answer.replayed;
+  telemetry::access_log::write(record);
+}
+
+} // namespace acp::http

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "checkout/ids.hpp"
+#include "checkout/service.hpp"
+#include "http/server/key_table.hpp"
+#include "http/server/public_documents.hpp"
+#include "http/server/settings.hpp"
+
+#include <functional>
+
+namespace acp::http {
+
+/// What every request of a server is judged by and handed to. Read by all I/O threads, changed by none.
+struct edge {
+  server_settings settings;
+  checkout::service& service;
+  const key_table& keys;
+  public_documents documents;
+  std::function<checkout::time_point()> now; ///< wall-clock time
+};
+
+} // namespace acp::http

@@ -1,0 +1,87 @@
+#include "http/server/exchange.hpp"
+
+#include "http/server/check_signature.hpp"
+#include "http/server/commands.hpp"
+#include "http/server/text.hpp"
+
+#include <utility>
+
+namespace acp::http {
+namespace {
+
+response document_answer(std::shared_ptr<const std::string> document) {
+  response r;
+  r.document = std::move(document);
+  r.cacheable = true;
+  return r;
+}
+
+response status_answer(std::string_view status) {
+  response r;
+  r.text.append(R"({"status":")").append(status).append("\"}");
+  return r;
+}
+
+} // namespace
+
+std::optional<response> exchange::on_head(const request_head& head) {
+  request_id(head);
+  return admit(edge_, head, key_, admission_);
+}
+
+std::optional<response> exchange::on_body(const request_head& head, std::string_view body, checkout::reply_to port) {
+  const auto what = admission_.where.to->what;
+  if (!admission_.caller) return serve_open(what);
+  if (what == action::read) {
+    if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
+    edge_.service.read(checkout::session_id{std::string{admission_.where.parameter}}, make_context(admission_), std::move(port));
+    return std::nullopt;
+  }
+  auto command = make_command(edge_, head, admission_, body);
+  if (!command) return std::move(command.error());
+  edge_.service.execute(std::move(*command), std::move(port));
+  return std::nullopt;
+}
+
+std::optional<response> exchange::serve_open(action what) const {
+  switch (what) {
+  case action::discover: return document_answer(edge_.documents.discovery);
+  case action::describe: {
+    const auto found = edge_.documents.openapi.find(admission_.where.parameter);
+    if (found == edge_.documents.openapi.end()) return refuse(404, "not_found", "There is no document for this version.");
+    return document_answer(found->second);
+  }
+  case action::report_ready:
+    if (!edge_.service.ready()) return try_again("not_ready", "The server can't take requests at the moment.");
+    return status_answer("ready");
+  default: return status_answer("alive");
+  }
+}
+
+response exchange::on_reply(checkout::reply&& reply) const {
+  if (!reply.result) {
+    auto refused = refuse(reply.result.error());
+    refused.replayed = reply.replayed;
+    if (refused.status == 405) refused.add_header("Allow", allowed_methods(admission_.path));
+    return refused;
+  }
+  response r;
+  r.status = reply.result->created ? 201 : 200;
+  r.document = std::move(reply.result->document);
+  r.replayed = reply.replayed;
+  return r;
+}
+
+const std::string& exchange::request_id(const request_head& head) {
+  if (admission_.request_id.empty()) {
+    const auto given = head.get(header::request_id);
+    if (is_visible_text(given) && !head.repeated(header::request_id)) {
+      admission_.request_id = given;
+    } else {
+      admission_.request_id = ids_.next(edge_.now());
+    }
+  }
+  return admission_.request_id;
+}
+
+} // namespace acp::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "http/server/admission.hpp"
+#include "http/server/request_id.hpp"
+
+#include "checkout/service.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acp::http {
+
+/// One request's way from its head to its answer, without any I/O. A connection has one and uses it again.
+class exchange {
+public:
+  exchange(const edge& e, request_id_source& ids) : edge_(e), ids_(ids) {}
+
+  /// Forgets the previous request; the key it was made with stays remembered.
+  void begin() noexcept { admission_.clear(); }
+
+  /// Judges a complete head; an answer ends the matter, whatever the body will be.
+  std::optional<response> on_head(const request_head& head);
+
+  /// Acts on an admitted request whose body is complete: answers at once, or hands `port` to the service, whose reply is
+  /// to be given to `on_reply`.
+  std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);
+  response on_reply(checkout::reply&& reply) const;
+
+  /// Makes sure there is a request id to answer with, also for a head that could not be read to its end.
+  const std::string& request_id(const request_head& head);
+
+  const admission& admitted() const noexcept { return admission_; }
+
+private:
+  std::optional<response> serve_open(action what) const;
+
+  const edge& edge_;
+  request_id_source& ids_;
+  remembered_key key_;
+  admission admission_;
+};
+
+} // namespace acp::http

@@ -1,0 +1,33 @@
+#include "http/server/public_documents.hpp"
+
+#include "spec/codecs.hpp"
+#include "spec/versions.hpp"
+
+namespace acp::http {
+
+std::string make_discovery(const discovery_facts& facts, const checkout::merchant_profile& profile) {
+  DiscoveryResponse discovery;
+  discovery.protocol.version = newest_version();
+  for (const auto version : supported_versions()) discovery.protocol.supported_versions.emplace_back(version);
+  discovery.api_base_url = facts.api_base_url;
+  discovery.transports = {Transport::rest};
+  discovery.capabilities.services = facts.services;
+  if (!profile.interventions.empty()) discovery.capabilities.intervention_types = profile.interventions;
+  if (!facts.currencies.empty()) discovery.capabilities.supported_currencies = facts.currencies;
+  if (!profile.locales.empty()) discovery.capabilities.supported_locales = profile.locales;
+
+  std::string text;
+  write_json(text, discovery);
+  return text;
+}
+
+public_documents make_public_documents(const discovery_facts& facts, const checkout::merchant_profile& profile,
+                                       std::map<std::string, std::string> openapi) {
+  public_documents documents;
+  documents.discovery = std::make_shared<const std::string>(make_discovery(facts, profile));
+  for (auto& [version, text] : openapi) documents.openapi.emplace(version, std::make_shared<const std::string>(std::move(text)));
+  documents.locales = profile.locales;
+  return documents;
+}
+
+} // namespace acp::http
