@@ -33,10 +33,15 @@ struct settings {
   std::chrono::milliseconds idle_timeout{};
   std::chrono::milliseconds request_timeout{};
   std::chrono::milliseconds shutdown_timeout{};
+  std::chrono::milliseconds write_timeout{};
   std::chrono::milliseconds clock_skew{};
+  std::string base_path;
   std::vector<std::string> cors_origins;
 
   std::int64_t actor_threads = 0;
+  std::int64_t append_threads = 0;
+  std::int64_t load_threads = 0;
+  std::int64_t max_requests = 0;
   std::int64_t max_sessions = 0;
   std::chrono::milliseconds idle_session{};
 
@@ -46,8 +51,11 @@ struct settings {
   std::chrono::milliseconds session_lifetime{};
   std::vector<std::string> locales;
   std::chrono::milliseconds payment_deadline{};
+  std::chrono::milliseconds stock_deadline{};
+  std::int64_t merchant_connections = 0;
 
   std::string log_level;
+  std::int64_t access_log = 0;
   std::string log_file;
 
   /// For migrate, keys and catalog: the owner's connection, or the server's where none is set.

@@ -1,0 +1,80 @@
+#include "app/commands/serve.hpp"
+
+#include "actors/checkout_system.hpp"
+#include "app/commands/outcome.hpp"
+#include "app/commands/patience.hpp"
+#include "app/commands/process_age.hpp"
+#include "app/commands/stop_signals.hpp"
+#include "app/serve/key_refresher.hpp"
+#include "app/serve/keys.hpp"
+#include "app/serve/log_file.hpp"
+#include "app/serve/wiring.hpp"
+#include "http/server/server.hpp"
+#include "persistence/migrations.hpp"
+
+#include <cstdio>
+#include <fmt/core.h>
+
+namespace acp::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto key_interval = 1s; ///< a revoked key is refused after at most so long
+
+void say(std::string_view line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+/// Another server may hold the shards until its lease ends: then this one listens all the same, and is not ready yet.
+std::string readiness(actors::checkout_system& system, const settings& s) {
+  if (system.wait_until_ready(s.shard_lease + 2s))
+    return fmt::format("ready after {:.2f} s", process_age().count() / 1e3);
+  return "not ready yet: another server holds the shards";
+}
+
+} // namespace
+
+int serve(const settings& s) {
+  // 1. Signals are waited for; the threads to come inherit that.
+  stop_signals signals;
+
+  // 2. The log.
+  const auto log = start_log(s);
+
+  // 3. The database answers and is up to date.
+  const auto schema = with_patience(s.database_wait, [&] { return persistence::check_schema(s.database_url); });
+  if (!schema) return fail(schema.error().message);
+
+  // 4. The merchant: catalog, stock, payments. It connects while the rest starts.
+  const auto shop = merchant::make_postgres_merchant(merchant_settings(s));
+
+  // 5. The event log, and the sessions on it.
+  const auto events = persistence::make_event_log(event_log_settings(s));
+  const auto system =
+      actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(), now, random_bits);
+  system->start();
+
+  // 6. Who may call.
+  http::in_memory_key_table keys;
+  const key_refresher refresher([&] { return read_keys(s.database_url); }, keys, key_interval);
+
+  // 7. The edge.
+  signals.expect();
+  const auto ready = readiness(*system, s);
+  const auto edge = http::make_server(http_settings(s), system->service(), keys, public_documents(s, shop->profile()));
+  if (const auto listening = edge->start(); !listening) return fail(listening.error());
+  say(fmt::format("listening on {} ({})", public_url(s), ready));
+
+  // 8. Until it is told to stop: first the edge, while everything behind it still answers.
+  signals.wait();
+  say("stopping");
+  const bool clean = edge->stop(s.shutdown_timeout);
+  system->stop();
+  say(clean ? "stopped" : "stopped; some requests were cut off");
+  return success;
+}
+
+} // namespace acp::app

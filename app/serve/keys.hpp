@@ -1,0 +1,13 @@
+#pragma once
+
+#include "http/server/key_table.hpp"
+
+#include <string>
+#include <vector>
+
+namespace acp::app {
+
+/// Every active key of the database, as the edge wants them. Throws persistence::connection_lost.
+std::vector<http::api_key> read_keys(const std::string& database_url);
+
+} // namespace acp::app

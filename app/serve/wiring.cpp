@@ -1,0 +1,135 @@
+#include "app/serve/wiring.hpp"
+
+#include "spec/documents.hpp"
+#include "spec/versions.hpp"
+#include "telemetry/log.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace acp::app {
+
+namespace {
+
+using std::chrono::seconds;
+using telemetry::log_field;
+using telemetry::log_level;
+
+int threads(std::int64_t wanted) {
+  if (wanted > 0) return static_cast<int>(wanted);
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency() / 2));
+}
+
+seconds whole_seconds(std::chrono::milliseconds d) { return std::chrono::ceil<seconds>(d); }
+
+/// The same after a restart, so that a server gets its own shards back at once; another one for each server on a host.
+std::string node_id(const settings& s) {
+  if (!s.node_id.empty()) return s.node_id;
+  char host[HOST_NAME_MAX + 1] = {};
+  if (gethostname(host, HOST_NAME_MAX) != 0) throw std::system_error(errno, std::generic_category(), "gethostname");
+  const long place = s.listen.port != 0 ? s.listen.port : getpid();
+  return fmt::format("{}:{}", static_cast<const char*>(host), place);
+}
+
+void log_incident(const actors::incident& what) {
+  using severity = actors::incident::severity;
+  const auto level = what.level == severity::error     ? log_level::error
+                     : what.level == severity::warning ? log_level::warn
+                                                       : log_level::info;
+  telemetry::log(level, "checkout_system",
+                 {log_field::event(what.event), log_field::cause(what.detail), log_field::shard(what.shard),
+                  log_field::session(what.session.str())});
+}
+
+} // namespace
+
+persistence::log_settings event_log_settings(const settings& s) {
+  return {.database_url = s.database_url,
+          .node_id = node_id(s),
+          .lease = s.shard_lease,
+          .statement_timeout = s.statement_timeout,
+          .idempotency_retention = whole_seconds(s.idempotency_retention)};
+}
+
+merchant::postgres_merchant_settings merchant_settings(const settings& s) {
+  merchant::postgres_merchant_settings m;
+  m.database_url = s.database_url;
+  m.connections = static_cast<int>(s.merchant_connections);
+  m.stock_deadline = s.stock_deadline;
+  m.payment_deadline = s.payment_deadline;
+  m.statement_timeout = s.statement_timeout;
+  m.profile.shop_name = s.shop_name;
+  m.profile.shop_url = s.shop_url;
+  if (!s.locales.empty()) m.profile.locales = s.locales;
+  m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  m.now = now;
+  m.report = [](const std::string& what) { telemetry::log(log_level::warn, "merchant", {log_field::cause(what)}); };
+  return m;
+}
+
+actors::system_settings actor_settings(const settings& s) {
+  actors::system_settings a;
+  a.scheduler_threads = threads(s.actor_threads);
+  a.appender_threads = static_cast<int>(s.append_threads);
+  a.loader_threads = static_cast<int>(s.load_threads);
+  a.max_requests_in_flight = static_cast<std::size_t>(s.max_requests);
+  a.max_live_sessions = static_cast<std::size_t>(s.max_sessions);
+  a.idle_before_passivation = s.idle_session;
+  a.upkeep_interval = std::min(a.upkeep_interval, s.idle_session);
+  a.lease = s.shard_lease;
+  a.lease_margin = s.shard_lease / 4;
+  a.renew_interval = s.shard_lease / 4;
+  a.drain_deadline = s.shutdown_timeout;
+  a.report = log_incident;
+  return a;
+}
+
+http::server_settings http_settings(const settings& s) {
+  http::server_settings h;
+  h.address = s.listen.host;
+  h.port = s.listen.port;
+  h.io_threads = static_cast<unsigned>(threads(s.io_threads));
+  h.max_connections = static_cast<std::size_t>(s.max_connections);
+  h.base_path = s.base_path;
+  h.public_url = public_url(s);
+  h.allowed_origins = s.cors_origins;
+  h.signature_skew = whole_seconds(s.clock_skew);
+  h.deadlines.header = s.header_timeout;
+  h.deadlines.body = s.body_timeout;
+  h.deadlines.request = s.request_timeout;
+  h.deadlines.write = s.write_timeout;
+  h.deadlines.idle = s.idle_timeout;
+  h.limits.body_bytes = static_cast<std::size_t>(s.max_body);
+  h.access_log = telemetry::access_log(static_cast<std::uint32_t>(s.access_log));
+  return h;
+}
+
+http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile) {
+  std::map<std::string, std::string> openapi;
+  for (const auto version : supported_versions()) openapi.emplace(version, openapi_document(version));
+  return http::make_public_documents({.api_base_url = public_url(s) + s.base_path}, profile, std::move(openapi));
+}
+
+std::string public_url(const settings& s) {
+  if (!s.public_url.empty()) return s.public_url;
+  const bool everywhere = s.listen.host == "0.0.0.0" || s.listen.host == "::";
+  const bool v6 = s.listen.host.find(':') != std::string::npos;
+  const auto host = everywhere ? "127.0.0.1" : v6 ? "[" + s.listen.host + "]" : s.listen.host;
+  return fmt::format("http://{}:{}", host, s.listen.port);
+}
+
+checkout::time_point now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+checkout::entropy random_bits() {
+  checkout::entropy bits{};
+  if (getentropy(bits.data(), bits.size()) != 0) throw std::system_error(errno, std::generic_category(), "getentropy");
+  return bits;
+}
+
+} // namespace acp::app

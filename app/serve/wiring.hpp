@@ -1,0 +1,30 @@
+#pragma once
+
+#include "actors/system_settings.hpp"
+#include "app/settings/settings.hpp"
+#include "http/server/public_documents.hpp"
+#include "http/server/settings.hpp"
+#include "merchant/postgres_merchant.hpp"
+#include "persistence/event_log.hpp"
+
+#include <string>
+
+/// The settings as each room wants them. Nothing here starts anything.
+namespace acp::app {
+
+persistence::log_settings event_log_settings(const settings& s);
+merchant::postgres_merchant_settings merchant_settings(const settings& s);
+actors::system_settings actor_settings(const settings& s);
+http::server_settings http_settings(const settings& s);
+
+/// What anyone may read: discovery and the OpenAPI documents of all versions spoken.
+http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile);
+
+/// ACP_PUBLIC_URL, or where the server listens as this machine sees it.
+std::string public_url(const settings& s);
+
+/// Wall-clock time, and randomness from the kernel.
+checkout::time_point now();
+checkout::entropy random_bits();
+
+} // namespace acp::app

@@ -1,0 +1,56 @@
+#include "app/serve/wiring.hpp"
+
+#include <gmock/gmock.h>
+
+namespace acp::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+settings with(const environment& env) { return load_settings(env).value(); }
+
+TEST(Wiring, MakesUsableHttpSettingsOfTheDefaults) {
+  EXPECT_EQ(http::problem_with(http_settings(with({}))), std::nullopt);
+}
+
+TEST(Wiring, AlwaysHasAThreadOfEachKind) {
+  EXPECT_GE(http_settings(with({})).io_threads, 1u);
+  EXPECT_GE(actor_settings(with({})).scheduler_threads, 1);
+  EXPECT_EQ(http_settings(with({{"ACP_IO_THREADS", "3"}})).io_threads, 3u);
+}
+
+TEST(Wiring, ShowsWhereItListensUnlessTold) {
+  EXPECT_EQ(public_url(with({})), "http://127.0.0.1:8080");
+  EXPECT_EQ(public_url(with({{"ACP_LISTEN", "0.0.0.0:80"}})), "http://127.0.0.1:80");
+  EXPECT_EQ(public_url(with({{"ACP_LISTEN", "[::1]:80"}})), "http://[::1]:80");
+  EXPECT_EQ(public_url(with({{"ACP_PUBLIC_URL", "https://acp.example/"}})), "https://acp.example");
+}
+
+TEST(Wiring, NamesEachServerOfAHostByItsPort) {
+  const auto one = event_log_settings(with({{"ACP_LISTEN", "127.0.0.1:8080"}})).node_id;
+  const auto again = event_log_settings(with({{"ACP_LISTEN", "127.0.0.1:8080"}})).node_id;
+  const auto other = event_log_settings(with({{"ACP_LISTEN", "127.0.0.1:8081"}})).node_id;
+  EXPECT_EQ(one, again);
+  EXPECT_NE(one, other);
+  EXPECT_EQ(event_log_settings(with({{"ACP_NODE_ID", "blue"}})).node_id, "blue");
+}
+
+TEST(Wiring, StopsWritingWellBeforeALeaseEnds) {
+  for (const auto* lease : {"2s", "4s", "1m"}) {
+    const auto s = with({{"ACP_SHARD_LEASE", lease}});
+    const auto a = actor_settings(s);
+    EXPECT_EQ(a.lease, event_log_settings(s).lease);
+    EXPECT_LT(a.renew_interval + a.lease_margin, a.lease);
+    EXPECT_GE(a.lease_margin, 500ms);
+  }
+}
+
+TEST(Wiring, PublishesDiscoveryAndTheVersionSpoken) {
+  const auto s = with({{"ACP_PUBLIC_URL", "https://acp.example"}, {"ACP_BASE_PATH", "/acp"}});
+  const auto documents = public_documents(s, merchant::sandbox_profile({}));
+  EXPECT_THAT(*documents.discovery, testing::HasSubstr("https://acp.example/acp"));
+  EXPECT_TRUE(documents.openapi.contains("2026-04-17"));
+}
+
+} // namespace
+} // namespace acp::app
