@@ -1,0 +1,123 @@
+#pragma once
+
+#include "actors/append_request.hpp"
+#include "actors/completion_flow.hpp"
+#include "actors/idempotency_table.hpp"
+#include "actors/load_request.hpp"
+#include "actors/notes.hpp"
+#include "actors/requests.hpp"
+#include "actors/runtime.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace acp::actors {
+
+/// One live session: its state, its document as it was committed, and one command at a time. Answers a command only after
+/// the commit; answers reads from memory at any time. When it can no longer trust what it knows it ends, and its
+/// shard loads it again.
+class checkout_session final : public caf::event_based_actor {
+public:
+  struct opening {
+    checkout::session_id id;
+    checkout::shard_id shard;
+    std::uint64_t tenure = 0;              ///< what it knows holds within this one
+    std::optional<loaded_session> loaded;  ///< nothing: it is about to be created
+    caf::actor parent;
+  };
+
+  checkout_session(caf::actor_config& config, runtime& rt, opening o);
+  const char* name() const override { return "checkout_session"; }
+
+protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+
+private:
+  /// What is being done to the state right now; it waits for the answer with the number `awaits`.
+  struct transition {
+    enum class kind { command, expiry, settlement };
+    kind what = kind::command;
+    step awaits = 0;
+    parcel<command_request> request;                 ///< of a command
+    std::optional<checkout::session_state> after;    ///< what the state is once it is committed
+    std::optional<checkout::charge_request> charge;  ///< to make once it is committed
+    std::optional<checkout::failure> refused;        ///< the command's remembered failure, being recorded
+  };
+  /// A completion between its committed intent and its outcome.
+  struct completion {
+    completion_flow flow;
+    step started = 0;
+    step awaits = 0;
+    checkout::payment_key key;
+    std::optional<checkout::charge_request> charge;
+    parcel<command_request> request; ///< who waits for the outcome; nobody once patience is over, or after a resume
+    std::optional<settle> outcome;   ///< certain, to be appended
+  };
+
+  // Arrival (checkout_session.cpp)
+  void on_read(const parcel<read_request>& r);
+  void on_command(const parcel<command_request>& r);
+  void on_replay_create(const parcel<replay_create>& r);
+  void on_retire();
+  bool belongs_to(const checkout::identity& caller) const;
+  bool answers_known_key(const parcel<command_request>& r);
+  void take_in(any_request r);
+  void replay_here(const parcel<command_request>& r, const persistence::idempotency_record& first);
+  checkout::reply current_state(bool created) const;
+  /// Ends for good: answers everybody with `why`. The shard reloads what is on record.
+  void give_up(const checkout::failure& why, const char* reason);
+  void end();
+
+  // One command at a time (session_commands.cpp)
+  void advance();
+  bool begin_expiry();
+  void begin(parcel<command_request> r);
+  void on_quoted(answer<merchant_answer<checkout::quote>>& a);
+  void decide_now(const checkout::quote* quote);
+  void refuse_current(checkout::failure why);
+  void answer_current(checkout::reply r);
+  void write(const checkout::event* happened, std::optional<persistence::idempotency_record> record);
+  void on_written(answer<append_result>& a);
+  void on_committed(persistence::append_item item);
+  void on_duplicate(persistence::idempotency_record first);
+  void end_create(const parcel<command_request>& r, std::optional<persistence::idempotency_record> record);
+
+  // Completions (session_completion.cpp)
+  void start_completion(parcel<command_request> r, checkout::charge_request charge);
+  void resume_completion();
+  void perform(completion_action action);
+  void begin_settlement();
+  void finish_completion();
+  template <class T>
+  bool awaited(const answer<T>& a) const {
+    return completion_ && a.of == completion_->awaits;
+  }
+  template <class T>
+  merchant::answer_to<T> completion_answer();
+
+  step next_step() noexcept { return ++last_step_; }
+  checkout::decision_context context(bool with_order) const;
+  void report(incident::severity level, const char* event, std::string detail) const;
+
+  runtime& rt_;
+  const checkout::session_id id_;
+  const checkout::shard_id shard_;
+  const std::uint64_t tenure_;
+  caf::actor parent_;
+
+  std::optional<checkout::session_state> state_; ///< as committed; nothing before the first event
+  std::shared_ptr<const std::string> document_;
+  idempotency_table records_;
+  std::deque<any_request> waiting_; ///< in order of arrival
+  std::optional<transition> current_;
+  std::optional<completion> completion_;
+  step last_step_ = 0;
+  bool ended_ = false;
+};
+
+} // namespace acp::actors

@@ -1,0 +1,128 @@
+#include "actors/checkout_system.hpp"
+
+#include "actors/runtime.hpp"
+#include "actors/service_facade.hpp"
+#include "actors/supervisor.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/atom.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace acp::actors {
+namespace {
+
+using role = actor_directory::role;
+
+/// Sharing, because the default policy starves actors when all workers are busy. A bound on messages per turn, because a
+/// shard under load would not let its worker go.
+struct scheduler_config : caf::actor_system_config {
+  explicit scheduler_config(int threads) {
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<std::size_t>(std::max(1, threads)));
+    set("scheduler.max-throughput", std::size_t{100});
+  }
+};
+
+std::size_t at_least_one(int n) { return static_cast<std::size_t>(std::max(1, n)); }
+
+class running_system final : public checkout_system {
+public:
+  running_system(system_settings settings, persistence::event_log& log, merchant::services services,
+                 checkout::merchant_profile profile, clock now, entropy_source random)
+      : rt_(std::move(settings), log, services, std::move(profile), std::move(now), std::move(random)), facade_(rt_) {
+    rt_.requests.close(); // until it is started
+  }
+  ~running_system() override { stop(); }
+
+  void start() override {
+    if (system_) throw std::logic_error("the checkout system has been started before");
+    const int shards = rt_.log.shard_count();
+    if (shards < 1 || shards > 256) throw std::logic_error(fmt::format("{} shards can't be", shards));
+    rt_.gates = std::vector<shard_gate>(static_cast<std::size_t>(shards));
+    rt_.directory.resize(role::shard, rt_.gates.size());
+    rt_.directory.resize(role::appender, std::min(rt_.gates.size(), at_least_one(rt_.settings.appender_threads)));
+    rt_.directory.resize(role::loader, at_least_one(rt_.settings.loader_threads));
+    rt_.directory.resize(role::stock_settler, 1);
+    system_.emplace(config_);
+    supervisor_ = system_->spawn<supervisor>(std::ref(rt_));
+    rt_.requests.open();
+  }
+
+  void stop() override {
+    if (!system_ || !supervisor_) return;
+    rt_.requests.close();
+    if (!rt_.requests.wait_until_empty(std::chrono::steady_clock::now() + rt_.settings.drain_deadline))
+      rt_.report(incident::severity::warning, "drain_incomplete", fmt::format("{} requests", rt_.requests.inside()));
+    caf::anon_send(supervisor_, stop_working{});
+    supervisor_ = nullptr;
+    system_->await_all_actors_done();
+    rt_.callbacks->close();
+    rt_.directory.clear();
+  }
+
+  checkout::service& service() noexcept override { return facade_; }
+
+  bool wait_until_ready(std::chrono::milliseconds timeout) override {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    while (!facade_.ready()) {
+      if (std::chrono::steady_clock::now() >= deadline) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
+  }
+
+  system_stats stats() const override;
+
+private:
+  runtime rt_;
+  service_facade facade_;
+  scheduler_config config_{rt_.settings.scheduler_threads};
+  std::optional<caf::actor_system> system_;
+  caf::actor supervisor_;
+};
+
+system_stats running_system::stats() const {
+  const auto& c = rt_.counters;
+  const auto gauge = [](const std::atomic<std::int64_t>& g) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, g.load()));
+  };
+  system_stats s;
+  s.requests_in_flight = rt_.requests.inside();
+  s.sessions_live = gauge(c.sessions_live);
+  s.loads_in_flight = gauge(c.loads_in_flight);
+  s.completions_open = gauge(c.completions_open);
+  s.appends_queued = gauge(c.appends_queued);
+  s.shards_held = static_cast<int>(std::ranges::count_if(rt_.gates, [](const auto& g) { return g.held(); }));
+  s.commits = c.commits;
+  s.items_committed = c.items_committed;
+  s.largest_batch = c.largest_batch;
+  std::ranges::copy(c.commits_by_size, s.commits_by_size.begin());
+  s.sessions_loaded = c.sessions_loaded;
+  s.sessions_passivated = c.sessions_passivated;
+  s.sessions_crashed = c.sessions_crashed;
+  s.completions_resumed = c.completions_resumed;
+  s.shard_reopenings = c.shard_reopenings;
+  s.actor_restarts = c.actor_restarts;
+  s.refused_overloaded = c.refused_overloaded;
+  s.refused_unavailable = c.refused_unavailable;
+  return s;
+}
+
+} // namespace
+
+std::unique_ptr<checkout_system> make_checkout_system(system_settings settings, persistence::event_log& log,
+                                                      merchant::services services, checkout::merchant_profile profile,
+                                                      clock now, entropy_source random) {
+  return std::make_unique<running_system>(std::move(settings), log, services, std::move(profile), std::move(now),
+                                          std::move(random));
+}
+
+} // namespace acp::actors

@@ -1,0 +1,64 @@
+#include "actors/event_appender.hpp"
+
+#include <caf/behavior.hpp>
+
+#include <chrono>
+
+namespace acp::actors {
+namespace {
+
+using role = actor_directory::role;
+
+shard_writer::listener tell_shard(runtime& rt, checkout::shard_id shard) {
+  return {[&rt, shard](std::uint64_t tenure) { rt.directory.send(role::shard, shard.value, shard_opened{{}, tenure}); },
+          [&rt, shard] { rt.directory.send(role::shard, shard.value, shard_fenced{}); }};
+}
+
+} // namespace
+
+event_appender::event_appender(caf::actor_config& config, runtime& rt, std::vector<checkout::shard_id> shards)
+    : caf::event_based_actor(config), rt_(rt) {
+  for (const auto shard : shards)
+    writers_[shard] = std::make_unique<shard_writer>(
+        shard, rt.gates[shard.value], writer_context{rt.log, rt.settings, rt.counters}, tell_shard(rt, shard));
+}
+
+caf::behavior event_appender::make_behavior() {
+  send(this, upkeep_due{});
+  return {[this](const parcel<append_request>& request) { accept(request); }, [this](const flush_due&) { flush(); },
+          [this](const upkeep_due&) { upkeep(); },
+          [this](const shard_restarted& r) { writers_.at(r.shard)->begin_again(); }, [this](const stop_working&) { finish(); }};
+}
+
+void event_appender::accept(const parcel<append_request>& request) {
+  writers_.at(request->shard)->push(request);
+  if (std::exchange(flush_sent_, true)) return;
+  // Behind everything that has arrived by now: what is in the mailbox already goes into the same batch.
+  send(this, flush_due{});
+}
+
+void event_appender::flush() {
+  flush_sent_ = false;
+  bool more = false;
+  for (auto& [shard, writer] : writers_) {
+    writer->flush();
+    more = more || writer->has_work();
+  }
+  if (more && !std::exchange(flush_sent_, true)) send(this, flush_due{});
+}
+
+void event_appender::upkeep() {
+  auto next = shard_writer::steady::now() + rt_.settings.renew_interval;
+  for (auto& [shard, writer] : writers_) next = std::min(next, writer->upkeep());
+  const auto wait = std::max(shard_writer::steady::duration::zero(), next - shard_writer::steady::now());
+  // Rounded up, so that it isn't asked again a little too early.
+  delayed_send(this, std::chrono::ceil<std::chrono::milliseconds>(wait), upkeep_due{});
+}
+
+void event_appender::finish() {
+  for (auto& [shard, writer] : writers_)
+    while (writer->has_work()) writer->flush();
+  quit();
+}
+
+} // namespace acp::actors

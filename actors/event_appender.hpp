@@ -1,0 +1,37 @@
+#pragma once
+
+#include "actors/notes.hpp"
+#include "actors/runtime.hpp"
+#include "actors/shard_writer.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace acp::actors {
+
+/// Appends for some of the shards, on a thread of its own because it blocks on the database. While one batch commits, the
+/// next gathers in the mailbox.
+class event_appender final : public caf::event_based_actor {
+public:
+  event_appender(caf::actor_config& config, runtime& rt, std::vector<checkout::shard_id> shards);
+  const char* name() const override { return "event_appender"; }
+
+protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override { writers_.clear(); }
+
+private:
+  void accept(const parcel<append_request>& request);
+  void flush();
+  void upkeep();
+  void finish();
+
+  runtime& rt_;
+  std::map<checkout::shard_id, std::unique_ptr<shard_writer>> writers_;
+  bool flush_sent_ = false;
+};
+
+} // namespace acp::actors

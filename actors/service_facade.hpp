@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/requests.hpp"
+#include "actors/runtime.hpp"
+#include "checkout/service.hpp"
+
+#include <optional>
+
+namespace acp::actors {
+
+/// The way in: admits a request, finds its shard, and hands it over, without waiting for anything. Refuses at once what can't
+/// be served.
+class service_facade final : public checkout::service {
+public:
+  explicit service_facade(runtime& rt) : rt_(rt) {}
+
+  void execute(checkout::command c, checkout::reply_to port) override;
+  void read(checkout::session_id id, checkout::request_context context, checkout::reply_to port) override;
+  bool ready() const noexcept override;
+
+private:
+  template <class Request>
+  void hand_over(std::optional<checkout::shard_id> shard, Request r);
+
+  runtime& rt_;
+};
+
+} // namespace acp::actors

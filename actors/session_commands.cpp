@@ -1,0 +1,184 @@
+#include "actors/checkout_session.hpp"
+#include "actors/routing.hpp"
+
+#include "checkout/event_codec.hpp"
+
+#include <utility>
+
+/// How a session handles one command after the other.
+namespace acp::actors {
+
+using checkout::operation;
+using checkout::reply;
+using persistence::idempotency_record;
+using role = actor_directory::role;
+
+void checkout_session::advance() {
+  while (!current_ && !ended_) {
+    if (completion_ && completion_->outcome) {
+      begin_settlement();
+      continue;
+    }
+    if (waiting_.empty()) return;
+    if (state_ && checkout::lifetime_over(*state_, rt_.now()) && begin_expiry()) return;
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (const auto* read = std::get_if<parcel<read_request>>(&next))
+      (*read)->port.answer(current_state(false));
+    else
+      begin(std::get<parcel<command_request>>(std::move(next)));
+  }
+}
+
+bool checkout_session::begin_expiry() {
+  auto expired = checkout::decide(*state_, checkout::internal_command{checkout::lifetime_ended{}}, context(false));
+  if (!expired) return false;
+  current_.emplace();
+  current_->what = transition::kind::expiry;
+  write(&*expired, std::nullopt);
+  return true;
+}
+
+void checkout_session::begin(parcel<command_request> r) {
+  current_.emplace();
+  current_->request = std::move(r);
+  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, current_->request->command);
+  if (!plan) return refuse_current(std::move(plan.error()));
+  if (!*plan) return decide_now(nullptr);
+  current_->awaits = next_step();
+  rt_.merchant.quotes.quote(std::move(**plan), bring_to<checkout::quote>(rt_.callbacks, address(), current_->awaits));
+}
+
+void checkout_session::on_quoted(answer<merchant_answer<checkout::quote>>& a) {
+  if (!current_ || a.of != current_->awaits) return;
+  if (a.content->value)
+    decide_now(&*a.content->value);
+  else
+    refuse_current(failures::unavailable("The catalog"));
+  advance();
+}
+
+void checkout_session::decide_now(const checkout::quote* quote) {
+  const auto& command = current_->request->command;
+  auto decided = checkout::decide(state_ ? &*state_ : nullptr, command, quote, context(true));
+  if (!decided) return refuse_current(std::move(decided.error()));
+  std::optional<idempotency_record> record;
+  if (command.context.key) {
+    record.emplace();
+    record->key = *command.context.key;
+    record->session = id_;
+    record->version = decided->happened.after.version;
+    record->finished = !decided->charge;
+    record->created = command.op() == operation::create;
+  }
+  current_->charge = std::move(decided->charge);
+  write(&decided->happened, std::move(record));
+  if (current_) current_->after = std::move(decided->happened.after);
+}
+
+void checkout_session::refuse_current(checkout::failure why) {
+  const auto& command = current_->request->command;
+  if (!command.context.key || !failures::is_remembered(why)) return answer_current({std::unexpected(std::move(why)), false});
+  idempotency_record record;
+  record.key = *command.context.key;
+  if (command.op() != operation::create) record.session = id_;
+  record.failure = why;
+  current_->refused = std::move(why);
+  write(nullptr, std::move(record));
+}
+
+void checkout_session::answer_current(reply r) {
+  const auto request = current_->request;
+  current_.reset();
+  if (request->command.op() == operation::create && !state_) {
+    // There is no session after all, and nobody can know its id.
+    end_create(request, std::nullopt);
+    end();
+  }
+  request->port.answer(std::move(r));
+}
+
+void checkout_session::write(const checkout::event* happened, std::optional<idempotency_record> record) {
+  if (!rt_.gates[shard_.value].held()) return give_up(failures::unavailable("The event log"), "shard not held");
+  append_request request;
+  request.shard = shard_;
+  request.tenure = tenure_;
+  request.must_be_taken = current_->what == transition::kind::settlement;
+  if (happened) {
+    const auto& by = current_->request;
+    request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
+                          happened->after.hidden.owner,
+                          by ? by->command.context.request : checkout::request_id{}};
+  }
+  request.item.idempotency = std::move(record);
+  current_->awaits = next_step();
+  request.port = port_to<append_result>(caf::actor{this}, current_->awaits);
+  rt_.directory.send(role::appender, appender_of(shard_, rt_.directory.places(role::appender)), parcel{std::move(request)});
+}
+
+void checkout_session::on_written(answer<append_result>& a) {
+  if (!current_ || a.of != current_->awaits) return;
+  struct visitor {
+    checkout_session& self;
+    append_result& result;
+    void operator()(persistence::appended&) { self.on_committed(std::move(*result.item)); }
+    void operator()(persistence::duplicate& d) { self.on_duplicate(std::move(d.first)); }
+    void operator()(persistence::version_taken&) {
+      self.report(incident::severity::error, "version_taken", "the table is ahead of the session");
+      self.give_up(failures::unavailable("The session"), "version taken");
+    }
+    void operator()(shard_lost&) { self.give_up(failures::unavailable("The event log"), "shard lost"); }
+    void operator()(queue_full&) {
+      ++self.rt_.counters.refused_overloaded;
+      if (self.current_->request) return self.answer_current({std::unexpected(failures::overloaded()), false});
+      self.give_up(failures::overloaded(), "appender full"); // an expiry: what waits behind it can't go on
+    }
+  };
+  auto& result = *a.content;
+  std::visit(visitor{*this, result}, result.outcome);
+  advance();
+}
+
+void checkout_session::on_committed(persistence::append_item item) {
+  auto done = std::move(*current_);
+  current_.reset();
+  if (item.event) {
+    state_ = std::move(done.after);
+    document_ = std::make_shared<const std::string>(std::move(item.event->event.data));
+  }
+  if (done.request) end_create(done.request, item.idempotency);
+  if (item.idempotency) records_.put(std::move(*item.idempotency));
+  if (done.what == transition::kind::settlement) return finish_completion();
+  if (!done.request) return;
+  if (done.refused) {
+    if (!state_) end();
+    return done.request->port.answer({std::unexpected(std::move(*done.refused)), false});
+  }
+  if (done.charge) return start_completion(std::move(done.request), std::move(*done.charge));
+  done.request->port.answer(current_state(done.request->command.op() == operation::create));
+}
+
+void checkout_session::on_duplicate(idempotency_record first) {
+  auto request = std::move(current_->request);
+  const auto what = current_->what;
+  current_.reset();
+  if (what != transition::kind::command) {
+    report(incident::severity::error, "completion_recorded_twice", "the record of a completion has already ended");
+    return give_up(failures::internal(), "duplicate settlement");
+  }
+  if (request->command.op() != operation::create) {
+    replay_here(request, first);
+    return records_.put(std::move(first));
+  }
+  const auto scope = first.key.scope;
+  send(parent_, parcel{create_ended{id_, scope, std::move(first), std::move(request)}});
+  end();
+}
+
+void checkout_session::end_create(const parcel<command_request>& r, std::optional<idempotency_record> record) {
+  const auto& key = r->command.context.key;
+  if (r->command.op() != operation::create || !key) return;
+  send(parent_, parcel{create_ended{id_, key->scope, std::move(record), {}}});
+}
+
+} // namespace acp::actors

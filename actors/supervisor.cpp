@@ -1,0 +1,86 @@
+#include "actors/supervisor.hpp"
+
+#include "actors/event_appender.hpp"
+#include "actors/event_loader.hpp"
+#include "actors/routing.hpp"
+#include "actors/session_shard.hpp"
+#include "actors/stock_settler.hpp"
+
+#include <caf/behavior.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <functional>
+
+namespace acp::actors {
+namespace {
+
+constexpr std::array<const char*, 4> role_names{"session_shard", "event_appender", "event_loader", "stock_settler"};
+
+} // namespace
+
+caf::behavior supervisor::make_behavior() {
+  set_down_handler([this](caf::down_msg& d) { on_down(d); });
+  // Who is told of others comes before them: shards before their appenders, loaders before both.
+  for (const auto r : {role::loader, role::stock_settler, role::shard, role::appender})
+    for (std::size_t at = 0; at < rt_.directory.places(r); ++at) {
+      posts_.push_back({r, at, {rt_.settings.restart_first, rt_.settings.restart_cap}, {}});
+      fill(posts_.size() - 1);
+    }
+  return {[this](const restart_due& r) { refill(r.post); }, [this](const stop_working&) { stop_all(); }};
+}
+
+void supervisor::fill(std::size_t index) {
+  auto& p = posts_.at(index);
+  p.started = std::chrono::steady_clock::now();
+  auto who = start(p.r, p.at);
+  monitor(who);
+  holders_[who.id()] = index;
+  rt_.directory.place(p.r, p.at, std::move(who));
+}
+
+void supervisor::refill(std::size_t index) {
+  fill(index);
+  const auto& p = posts_.at(index);
+  if (p.r != role::shard) return;
+  const checkout::shard_id shard{static_cast<std::uint8_t>(p.at)};
+  rt_.directory.send(role::appender, appender_of(shard, rt_.directory.places(role::appender)), shard_restarted{{}, shard});
+}
+
+caf::actor supervisor::start(role r, std::size_t at) {
+  auto& sys = system();
+  switch (r) {
+  case role::shard: return sys.spawn<session_shard>(std::ref(rt_), checkout::shard_id{static_cast<std::uint8_t>(at)});
+  case role::loader: return sys.spawn<event_loader, caf::detached>(std::ref(rt_));
+  case role::stock_settler: return sys.spawn<stock_settler>(std::ref(rt_));
+  case role::appender: break;
+  }
+  std::vector<checkout::shard_id> shards;
+  for (auto s = at; s < static_cast<std::size_t>(rt_.shard_count()); s += rt_.directory.places(role::appender))
+    shards.push_back({static_cast<std::uint8_t>(s)});
+  return sys.spawn<event_appender, caf::detached>(std::ref(rt_), std::move(shards));
+}
+
+void supervisor::on_down(const caf::down_msg& d) {
+  const auto at = holders_.find(d.source.id());
+  if (at == holders_.end()) return;
+  const auto index = at->second;
+  holders_.erase(at);
+  auto& p = posts_.at(index);
+  ++rt_.counters.actor_restarts;
+  rt_.report(incident::severity::error, "actor_crashed",
+             fmt::format("{} {}: {}", role_names[static_cast<std::size_t>(p.r)], p.at, to_string(d.reason)));
+  // One that has worked for a while starts again at once.
+  if (std::chrono::steady_clock::now() - p.started > rt_.settings.restart_cap * 2) p.waits.reset();
+  delayed_send(this, p.waits.next(), restart_due{{}, index});
+}
+
+void supervisor::stop_all() {
+  holders_.clear();
+  for (const auto r : {role::shard, role::stock_settler, role::appender, role::loader})
+    for (std::size_t at = 0; at < rt_.directory.places(r); ++at) rt_.directory.send(r, at, stop_working{});
+  quit();
+}
+
+} // namespace acp::actors
