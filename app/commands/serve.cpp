@@ -31,7 +31,7 @@ void say(std::string_view line) {
 /// Another server may hold the shards until its lease ends: then this one listens all the same, and is not ready yet.
 std::string readiness(actors::checkout_system& system, const settings& s) {
   if (system.wait_until_ready(s.shard_lease + 2s))
-    return fmt::format("ready after {:.2f} s", process_age().count() / 1e3);
+    return fmt::format("ready after {:.2f} s", std::chrono::duration<double>(process_age()).count());
   return "not ready yet: another server holds the shards";
 }
 

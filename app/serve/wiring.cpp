@@ -113,7 +113,9 @@ http::server_settings http_settings(const settings& s) {
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile) {
   std::map<std::string, std::string> openapi;
   for (const auto version : supported_versions()) openapi.emplace(version, openapi_document(version));
-  return http::make_public_documents({.api_base_url = public_url(s) + s.base_path}, profile, std::move(openapi));
+  http::discovery_facts facts;
+  facts.api_base_url = public_url(s) + s.base_path;
+  return http::make_public_documents(facts, profile, std::move(openapi));
 }
 
 std::string public_url(const settings& s) {
