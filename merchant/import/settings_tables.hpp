@@ -1,0 +1,16 @@
+#pragma once
+
+#include "merchant/import/settings.hpp"
+
+#include <pqxx/pqxx>
+
+namespace acp::merchant {
+
+/// Items the catalog does not have are problems; nothing is to be stored then.
+void find_unknown_items(pqxx::transaction_base& tx, const std::vector<item_setting>& items, problem_list& problems);
+
+void store_item_settings(pqxx::transaction_base& tx, const std::vector<item_setting>& items);
+void store_tax_settings(pqxx::transaction_base& tx, const std::vector<tax_setting>& taxes);
+void store_fulfillment_settings(pqxx::transaction_base& tx, const std::vector<fulfillment_rule>& rules);
+
+} // namespace acp::merchant

@@ -1,0 +1,44 @@
+#include "merchant/profile.hpp"
+
+#include "spec/decode.hpp"
+
+namespace acp::merchant {
+namespace {
+
+template <class T>
+std::vector<violation> mistakes(const T& value) {
+  std::string text;
+  write_json(text, value);
+  return validate(nlohmann::json::parse(text), rule_for<T>(), direction::outgoing);
+}
+
+TEST(profile, offers_the_handlers_of_the_published_examples) {
+  const auto profile = sandbox_profile({});
+  ASSERT_EQ(profile.handlers.size(), 2U);
+  EXPECT_EQ(profile.handlers[0].id, "card_tokenized");
+  EXPECT_EQ(profile.handlers[0].name, "dev.acp.tokenized.card");
+  EXPECT_EQ(profile.handlers[1].id, "seller_pm_123");
+  EXPECT_EQ(profile.handlers[1].name, "dev.acp.seller_backed.saved_card");
+}
+
+TEST(profile, is_valid_on_the_wire) {
+  const auto profile = sandbox_profile({});
+  for (const auto& handler : profile.handlers)
+    EXPECT_THAT(mistakes(handler), testing::IsEmpty());
+  for (const auto& link : profile.links)
+    EXPECT_THAT(mistakes(link), testing::IsEmpty());
+  for (const auto& consent : profile.marketing_consents)
+    EXPECT_THAT(mistakes(consent), testing::IsEmpty());
+}
+
+TEST(profile, follows_the_settings) {
+  const auto profile = sandbox_profile({"Harbour shop", "https://harbour.example//", {"de-DE", "en"}, std::chrono::hours{1}});
+  EXPECT_EQ(profile.name, "Harbour shop");
+  EXPECT_EQ(profile.shop_url, "https://harbour.example");
+  EXPECT_EQ(profile.links.front().url, "https://harbour.example/legal/terms");
+  EXPECT_EQ(profile.locales.front(), "de-DE");
+  EXPECT_EQ(profile.session_lifetime, std::chrono::hours{1});
+}
+
+} // namespace
+} // namespace acp::merchant
