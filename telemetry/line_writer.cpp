@@ -1,7 +1,9 @@
 #include "telemetry/line_writer.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <poll.h>
 #include <unistd.h>
 #include <utility>
@@ -13,6 +15,12 @@ namespace {
 constexpr std::chrono::milliseconds gather{100};
 /// Beyond this much the thread does not wait any longer.
 constexpr std::size_t enough_bytes = 64 * 1024;
+/// How long a reader of the log may take to make room.
+constexpr int patience_ms = 1000;
+
+std::string dropped_line(std::uint64_t count) {
+  return R"({"level":"warn","event":"log_lines_dropped","count":)" + std::to_string(count) + "}\n";
+}
 
 } // namespace
 
@@ -53,6 +61,7 @@ void line_writer::hurry() {
 
 void line_writer::run() {
   std::string writing;
+  bool torn = false;
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
@@ -60,30 +69,33 @@ void line_writer::run() {
     const bool last = stop_;
     hurry_ = false;
     writing.swap(waiting_);
-    if (const auto dropped = std::exchange(dropped_, 0); dropped > 0) {
-      writing += R"({"level":"warn","event":"log_lines_dropped","count":)" + std::to_string(dropped) + "}\n";
-    }
+    const auto dropped = std::exchange(dropped_, 0);
     lock.unlock();
-    write_out(writing);
+    if (dropped > 0) writing.insert(0, dropped_line(dropped));
+    if (torn) writing.insert(0, 1, '\n'); // what was cut off was cut within a line
+    const auto lost = write_out(writing);
+    torn = lost > 0;
     writing.clear();
     lock.lock();
-    if (last && waiting_.empty()) return;
+    dropped_ += lost;
+    if (last && ((waiting_.empty() && dropped_ == 0) || lost > 0)) return;
   }
 }
 
-void line_writer::write_out(const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto n = ::write(descriptor_, text.data() + done, text.size() - done);
+// A blocking descriptor must not hold the thread for ever: after POLLOUT a pipe takes PIPE_BUF bytes at once.
+std::uint64_t line_writer::write_out(std::string_view text) {
+  while (!text.empty()) {
+    pollfd ready{descriptor_, POLLOUT, 0};
+    const auto found = ::poll(&ready, 1, patience_ms);
+    if (found < 0 && errno == EINTR) continue;
+    const auto n = found > 0 ? ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF)) : -1;
     if (n > 0) {
-      done += static_cast<std::size_t>(n);
-    } else if (n < 0 && errno == EAGAIN) {
-      pollfd ready{descriptor_, POLLOUT, 0};
-      if (::poll(&ready, 1, 1000) == 0) return; // nobody has read for a second: these lines are lost
-    } else if (n < 0 && errno != EINTR) {
-      return; // the reader is gone; there is no one left to tell
+      text.remove_prefix(static_cast<std::size_t>(n));
+    } else if (found <= 0 || (errno != EINTR && errno != EAGAIN)) {
+      break; // nobody has read for a second, or nobody ever will
     }
   }
+  return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
 }
 
 } // namespace acp::telemetry

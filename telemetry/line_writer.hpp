@@ -16,7 +16,7 @@ namespace acp::telemetry {
 class line_writer {
 public:
   line_writer(int descriptor, std::size_t capacity_bytes);
-  ~line_writer(); ///< writes what is left, for at most a second
+  ~line_writer(); ///< writes what is left, as long as somebody reads
   line_writer(const line_writer&) = delete;
   line_writer& operator=(const line_writer&) = delete;
 
@@ -26,7 +26,8 @@ public:
 
 private:
   void run();
-  void write_out(const std::string& text);
+  /// The number of lines that were lost.
+  std::uint64_t write_out(std::string_view text);
 
   const int descriptor_;
   const std::size_t capacity_;

@@ -1,0 +1,78 @@
+// The small parts, without a server.
+
+#include "http/server/accept_language.hpp"
+#include "http/server/endpoint.hpp"
+#include "http/server/key_table.hpp"
+#include "http/server/media_type.hpp"
+#include "http/server/target.hpp"
+
+#include <gtest/gtest.h>
+
+namespace acp::http {
+namespace {
+
+TEST(accept_language, the_best_match_wins) {
+  const std::vector<std::string> locales{"en-US", "de-DE", "fr", "pt-BR"};
+  EXPECT_EQ(best_locale("", locales), "en-US");
+  EXPECT_EQ(best_locale("de-DE", locales), "de-DE");
+  EXPECT_EQ(best_locale("DE-de", locales), "de-DE");
+  EXPECT_EQ(best_locale("de", locales), "de-DE");
+  EXPECT_EQ(best_locale("de-CH", locales), "de-DE");
+  EXPECT_EQ(best_locale("fr-CA, de", locales), "fr");
+  EXPECT_EQ(best_locale("fr;q=0.5, de;q=0.6", locales), "de-DE");
+  EXPECT_EQ(best_locale("de;q=0, fr;q=0.1", locales), "fr");
+  EXPECT_EQ(best_locale("ja, *;q=0.5", locales), "en-US");
+  EXPECT_EQ(best_locale("ja, pt", locales), "pt-BR");
+  EXPECT_EQ(best_locale(";;,,q=,de;q=x,,fr ; q=0.9", locales), "fr");
+  EXPECT_EQ(best_locale("de", {}), "en-US");
+}
+
+TEST(media_type, only_json_in_utf_8) {
+  EXPECT_TRUE(is_json("application/json"));
+  EXPECT_TRUE(is_json("application/json;charset=UTF-8"));
+  EXPECT_FALSE(is_json("application/json;charset=utf-16"));
+  EXPECT_FALSE(is_json("application/json;charset"));
+  EXPECT_FALSE(is_json("application/jsonx"));
+  EXPECT_FALSE(is_json(""));
+}
+
+TEST(endpoints, patterns_match_whole_paths) {
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions").to->what, action::create);
+  EXPECT_EQ(find_route(method::head, "/checkout_sessions/x").to->what, action::read);
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/complete").parameter, "x");
+  EXPECT_EQ(find_route(method::get, "/openapi/2026-04-17.json").parameter, "2026-04-17");
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/other").to, nullptr);
+  EXPECT_TRUE(find_route(method::get, "/checkout_sessions").path_known);
+  EXPECT_FALSE(find_route(method::get, "/checkout_session").path_known);
+  EXPECT_EQ(allowed_methods("/healthz"), "GET, HEAD, OPTIONS");
+}
+
+TEST(targets, lead_to_paths) {
+  std::string room;
+  const auto path = [&](std::string_view target, std::string_view base = "") { return path_of(target, base, room).path; };
+  EXPECT_EQ(path("/a/b"), "/a/b");
+  EXPECT_EQ(path("/a/b?c=d"), "/a/b");
+  EXPECT_EQ(path("/a%41"), "/aA");
+  EXPECT_EQ(path("https://host.example/a"), "/a");
+  EXPECT_EQ(path("/base/a", "/base"), "/a");
+  EXPECT_EQ(path("/basement/a", "/base"), std::nullopt);
+  for (const auto* bad : {"", "a", "*", "/%", "/%4", "/ ", "/a#b", "mailto:x", "host:443"}) EXPECT_FALSE(path_of(bad, "", room).well_formed) << bad;
+}
+
+TEST(key_tables, find_keys_by_their_token_alone) {
+  in_memory_key_table keys;
+  EXPECT_EQ(keys.find("one"), nullptr);
+  const auto before = keys.generation();
+  keys.replace({{"1", checkout::sha256("one"), checkout::identity{"a"}, ""}, {"2", checkout::sha256("two"), checkout::identity{"b"}, "s"}});
+  EXPECT_NE(keys.generation(), before);
+  EXPECT_EQ(keys.find("one")->id, "1");
+  EXPECT_EQ(keys.find("two")->signing_secret, "s");
+  EXPECT_EQ(keys.find("three"), nullptr);
+  const auto kept = keys.find("one");
+  keys.replace({});
+  EXPECT_EQ(keys.find("one"), nullptr);
+  EXPECT_EQ(kept->id, "1");
+}
+
+} // namespace
+} // namespace acp::http
