@@ -1,5 +1,6 @@
 #include "checkout/money.hpp"
 
+#include "checkout/ascii.hpp"
 #include "checkout/currencies.hpp"
 
 #include <algorithm>
@@ -24,8 +25,6 @@ void same_currency(const money& a, const money& b) {
   if (a.unit != b.unit) throw std::logic_error{"amounts of different currencies don't mix"};
 }
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 } // namespace
 
@@ -35,14 +34,14 @@ currency::currency(std::string_view code, int exponent)
 
 std::optional<currency> currency::parse(std::string_view code) {
   if (code.size() != 3) return std::nullopt;
-  const char letters[3] = {upper(code[0]), upper(code[1]), upper(code[2])};
+  const char letters[3] = {to_upper(code[0]), to_upper(code[1]), to_upper(code[2])};
   const std::string_view wanted{letters, 3};
   const auto exponent = exponent_of(wanted);
   if (!exponent) return std::nullopt;
   return currency{wanted, *exponent};
 }
 
-std::string currency::wire_code() const { return {lower(code_[0]), lower(code_[1]), lower(code_[2])}; }
+std::string currency::wire_code() const { return {to_lower(code_[0]), to_lower(code_[1]), to_lower(code_[2])}; }
 
 money operator+(const money& a, const money& b) {
   same_currency(a, b);

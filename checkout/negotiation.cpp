@@ -1,5 +1,6 @@
 #include "checkout/negotiation.hpp"
 
+#include "checkout/ascii.hpp"
 #include "checkout/messages.hpp"
 
 #include <algorithm>
@@ -7,9 +8,7 @@
 namespace acp::checkout {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_tag(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
+bool same_tag(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, to_lower, to_lower); }
 
 std::string_view language_of(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
