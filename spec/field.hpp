@@ -7,6 +7,23 @@
 
 namespace acp {
 
+template <class T>
+class field;
+
+/// Whether nothing is lost on the way: no fraction, no sign, no digits. Amounts depend on it.
+template <class U, class T>
+concept exact_source = !std::is_arithmetic_v<T> || requires(U && value) {
+  T{std::forward<U>(value)};
+};
+
+/// What a field<T> can be made from, apart from T itself and what has a meaning of its own.
+template <class U, class T>
+concept field_source =
+    std::is_convertible_v<U&&, T> && exact_source<U, T> && !std::is_same_v<std::remove_cvref_t<U>, field<T>> &&
+    !std::is_same_v<std::remove_cvref_t<U>, std::nullptr_t> &&
+    !std::is_same_v<std::remove_cvref_t<U>, std::nullopt_t> &&
+    !std::is_same_v<std::remove_cvref_t<U>, std::optional<T>>;
+
 /// An optional member of a protocol object: absent, null, or a value.
 ///
 /// Behaves like std::optional for the value; null counts as "no value" but is kept apart from
@@ -19,17 +36,13 @@ public:
   constexpr field() = default;
   constexpr field(std::nullopt_t) {}
   constexpr field(std::nullptr_t) : null_{true} {}
-  constexpr field(const T& value) : value_{value} {}
-  constexpr field(T&& value) : value_{std::move(value)} {}
+  constexpr field(const T& value) requires(!std::is_arithmetic_v<T>) : value_{value} {}
+  constexpr field(T&& value) requires(!std::is_arithmetic_v<T>) : value_{std::move(value)} {}
   constexpr field(std::optional<T> value) : value_{std::move(value)} {}
 
   /// Takes whatever T can be made from, such as a literal for a string.
-  template <class U>
-  requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
-           !std::is_same_v<std::remove_cvref_t<U>, std::nullptr_t> &&
-           !std::is_same_v<std::remove_cvref_t<U>, std::nullopt_t> &&
-           !std::is_same_v<std::remove_cvref_t<U>, std::optional<T>>) constexpr field(U&& value)
-      : value_{std::in_place, std::forward<U>(value)} {}
+  template <field_source<T> U>
+  constexpr field(U&& value) : value_{std::in_place, std::forward<U>(value)} {}
 
   constexpr bool has_value() const { return value_.has_value(); }
   constexpr explicit operator bool() const { return value_.has_value(); }

@@ -112,6 +112,11 @@ def _resolve_views(schema: Schema) -> None:
 def _check(schema: Schema) -> None:
     if schema.versions != sorted(schema.versions) or not schema.supported:
         raise NotationError("versions must be listed oldest first, at least one supported")
+    for version in schema.supported:
+        _check_types(schema.at(version))
+
+
+def _check_types(schema: Schema) -> None:
     for each in schema.types.values():
         for shape in _shapes(each):
             _check_shape(schema, each.name, shape)

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 namespace {
 
@@ -49,6 +51,15 @@ TEST(field, emplace_overwrites_null) {
   EXPECT_EQ(count.value_or(7), 3);
   count.reset();
   EXPECT_EQ(count.value_or(7), 7);
+}
+
+TEST(field, takes_nothing_that_would_lose_digits) {
+  static_assert(std::is_assignable_v<field<std::int64_t>&, int>);
+  static_assert(!std::is_assignable_v<field<std::int64_t>&, double>);
+  static_assert(!std::is_assignable_v<field<std::int64_t>&, std::uint64_t>);
+  field<std::int64_t> amount = 5;
+  amount = 7;
+  EXPECT_EQ(amount, 7);
 }
 
 } // namespace
