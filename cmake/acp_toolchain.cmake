@@ -25,11 +25,8 @@ if(ACP_SANITIZE)
   add_link_options(-fsanitize=${ACP_SANITIZE})
 endif()
 
-set(ACP_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
-if(ACP_SANITIZE)
-  # The sanitizers' instrumentation makes GCC 12 see uninitialised values where there are none.
-  list(APPEND ACP_WARNINGS -Wno-maybe-uninitialized)
-endif()
+set(ACP_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror
+    -Wno-maybe-uninitialized) # GCC 12 sees uninitialised values in std::expected and std::optional where there are none
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)

@@ -54,7 +54,7 @@ int serve(const settings& s) {
   // 5. The event log, and the sessions on it.
   const auto events = persistence::make_event_log(event_log_settings(s));
   const auto system =
-      actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(), now, random_bits);
+      actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(), system_now, random_bits);
   system->start();
 
   // 6. Who may call.

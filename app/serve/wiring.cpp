@@ -68,7 +68,7 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
-  m.now = now;
+  m.now = system_now;
   m.report = [](const std::string& what) { telemetry::log(log_level::warn, "merchant", {log_field::cause(what)}); };
   return m;
 }
@@ -126,7 +126,7 @@ std::string public_url(const settings& s) {
   return fmt::format("http://{}:{}", host, s.listen.port);
 }
 
-checkout::time_point now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+checkout::time_point system_now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
 checkout::entropy random_bits() {
   checkout::entropy bits{};

@@ -24,7 +24,7 @@ http::public_documents public_documents(const settings& s, const checkout::merch
 std::string public_url(const settings& s);
 
 /// Wall-clock time, and randomness from the kernel.
-checkout::time_point now();
+checkout::time_point system_now();
 checkout::entropy random_bits();
 
 } // namespace acp::app

@@ -58,7 +58,7 @@ constexpr auto drop_prices = R"(
 DELETE FROM acp.prices p USING staged_feed s
 WHERE s.item_id = p.item_id AND p.from_feed AND p.currency IS DISTINCT FROM s.currency)";
 
-constexpr auto store_prices = R"(
+constexpr auto store_product_prices = R"(
 INSERT INTO acp.prices AS p (item_id, currency, amount, from_feed)
 SELECT item_id, currency, amount, true FROM staged_feed WHERE amount IS NOT NULL AND item_id IS NOT NULL
 ON CONFLICT (item_id, currency) DO UPDATE SET amount = excluded.amount, from_feed = true)";
@@ -112,7 +112,7 @@ feed_changes store_feed(pqxx::transaction_base& tx, bool replace) {
   changes.items = tx.exec(store_items).affected_rows();
   changes.withdrawn = tx.exec_params(withdraw_items, replace).affected_rows();
   tx.exec(drop_prices);
-  tx.exec(store_prices);
+  tx.exec(store_product_prices);
   return changes;
 }
 

@@ -19,7 +19,7 @@ INSERT INTO acp.fulfillment_destinations
 SELECT (jsonb_populate_record(NULL::acp.fulfillment_destinations, d)).* FROM jsonb_array_elements($1::jsonb) AS d
 ON CONFLICT DO NOTHING)";
 
-constexpr auto store_prices = R"(
+constexpr auto store_option_prices = R"(
 INSERT INTO acp.fulfillment_prices
 SELECT (jsonb_populate_record(NULL::acp.fulfillment_prices, p)).* FROM jsonb_array_elements($1::jsonb) AS p)";
 
@@ -81,7 +81,7 @@ void store_fulfillment_settings(pqxx::transaction_base& tx, const std::vector<fu
   tx.exec("DELETE FROM acp.fulfillment_options"); // with their destinations and prices
   tx.exec_params(store_options, options.dump());
   tx.exec_params(store_destinations, destinations.dump());
-  tx.exec_params(store_prices, prices.dump());
+  tx.exec_params(store_option_prices, prices.dump());
 }
 
 } // namespace acp::merchant

@@ -43,7 +43,7 @@ constexpr auto drop_prices = R"(
 DELETE FROM acp.prices p USING jsonb_to_recordset($1::jsonb) AS s(id text, currency text, amount bigint)
 WHERE p.item_id = s.id AND p.currency = s.currency AND s.amount IS NULL)";
 
-constexpr auto store_prices = R"(
+constexpr auto store_setting_prices = R"(
 INSERT INTO acp.prices (item_id, currency, amount, from_feed)
 SELECT id, currency, amount, false FROM jsonb_to_recordset($1::jsonb) AS s(id text, currency text, amount bigint)
 WHERE amount IS NOT NULL
@@ -108,7 +108,7 @@ void store_item_settings(pqxx::transaction_base& tx, const std::vector<item_sett
   tx.exec_params(lock_stock, stock);
   tx.exec_params(store_stock, stock);
   tx.exec_params(drop_prices, prices);
-  tx.exec_params(store_prices, prices);
+  tx.exec_params(store_setting_prices, prices);
 }
 
 void store_tax_settings(pqxx::transaction_base& tx, const std::vector<tax_setting>& taxes) {

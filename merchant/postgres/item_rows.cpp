@@ -19,7 +19,7 @@ FROM acp.items WHERE listed)";
 constexpr auto select_prices =
     "SELECT item_id, currency, amount FROM acp.prices JOIN acp.items USING (item_id) WHERE listed";
 
-std::vector<checkout::fulfillment_type> ways(const pqxx::row& row) {
+std::vector<checkout::fulfillment_type> read_ways(const pqxx::row& row) {
   std::vector<checkout::fulfillment_type> found;
   for (const auto& word : text_list(row["fulfillable_by"])) found.push_back(fulfillment_type_from(word));
   return found;
@@ -53,7 +53,7 @@ checkout::quoted_item facts(const pqxx::row& row) {
   item.variant_options = variant_options(row);
   item.weight = weight(row);
   item.max_per_order = optional_number(row["max_per_order"]);
-  item.fulfillable_by = ways(row);
+  item.fulfillable_by = read_ways(row);
   item.taxable = row["taxable"].as<bool>();
   return item;
 }
