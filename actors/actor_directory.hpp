@@ -11,8 +11,8 @@
 
 namespace acp::actors {
 
-/// Where each role is played right now: a restarted actor takes its predecessor's place here, and nobody else need know.
-/// Thread-safe. A message for an empty place is dropped, and with it its port.
+/// Where each role is played right now: a restarted actor takes its predecessor's place here, and nobody else need
+/// know. Thread-safe. A message for an empty place is dropped, and with it its port.
 class actor_directory {
 public:
   enum class role { shard, appender, loader, stock_settler };

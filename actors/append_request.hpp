@@ -11,8 +11,8 @@
 
 namespace acp::actors {
 
-/// The shard isn't held (any more). Whether the item was written is not known: what the sender believes about its session is
-/// to be read again from the table.
+/// The shard isn't held (any more). Whether the item was written is not known: what the sender believes about its
+/// session is to be read again from the table.
 struct shard_lost {};
 /// The shard's queue is full; nothing was written.
 struct queue_full {};

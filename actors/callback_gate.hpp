@@ -44,7 +44,8 @@ struct merchant_answer {
   static merchant_answer dropped() { return {std::unexpected(merchant::unavailable{"merchant", "no answer"})}; }
 };
 
-/// A callback that brings the answer to `to` as `answer<merchant_answer<T>>` with the number `of`. Holds no actor alive.
+/// A callback that brings the answer to `to` as `answer<merchant_answer<T>>` with the number `of`. Holds no actor
+/// alive.
 template <class T>
 merchant::answer_to<T> bring_to(const std::shared_ptr<callback_gate>& gate, caf::actor_addr to, step of) {
   using port = checkout::reply_port<merchant_answer<T>>;

@@ -1,5 +1,6 @@
 #include "actors/checkout_session.hpp"
 
+#include "actors/crash.hpp"
 #include "actors/replay.hpp"
 
 #include <caf/behavior.hpp>
@@ -15,8 +16,13 @@ using checkout::command;
 using checkout::reply;
 
 checkout_session::checkout_session(caf::actor_config& config, runtime& rt, opening o)
-    : caf::event_based_actor(config), rt_(rt), id_(std::move(o.id)), shard_(o.shard), tenure_(o.tenure)
-    , parent_(std::move(o.parent)), records_(rt.settings.max_remembered_keys) {
+    : caf::event_based_actor(config)
+    , rt_(rt)
+    , id_(std::move(o.id))
+    , shard_(o.shard)
+    , tenure_(o.tenure)
+    , parent_(std::move(o.parent))
+    , records_(rt.settings.max_remembered_keys) {
   if (o.loaded) {
     state_ = std::move(o.loaded->state);
     document_ = std::move(o.loaded->document);
@@ -27,14 +33,9 @@ checkout_session::checkout_session(caf::actor_config& config, runtime& rt, openi
 caf::behavior checkout_session::make_behavior() {
   set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
     ++rt_.counters.sessions_crashed;
-    try {
-      std::rethrow_exception(thrown);
-    } catch (const std::exception& why) {
-      report(incident::severity::error, "session_crashed", why.what());
-    } catch (...) {
-      report(incident::severity::error, "session_crashed", "not a std::exception");
-    }
-    return caf::sec::runtime_error;
+    auto reason = crash_reason(thrown);
+    report(incident::severity::error, "session_crashed", system().render(reason));
+    return reason;
   });
   if (state_ && state_->session.status == CheckoutSessionStatus::complete_in_progress) resume_completion();
   return {[this](const parcel<read_request>& r) { on_read(r); },
@@ -61,7 +62,8 @@ caf::behavior checkout_session::make_behavior() {
             refuse(completion_->request, failures::payment_outcome_unknown());
             completion_->request.reset();
           },
-          [this](const parcel<replay_create>& r) { on_replay_create(r); }, [this](const retire&) { on_retire(); }};
+          [this](const parcel<replay_create>& r) { on_replay_create(r); },
+          [this](const retire&) { on_retire(); }};
 }
 
 void checkout_session::on_exit() {
@@ -130,7 +132,9 @@ void checkout_session::replay_here(const parcel<command_request>& r, const persi
   replay(rt_, r, first, document_, state_ ? state_->version : 0);
 }
 
-reply checkout_session::current_state(bool created) const { return {checkout::session_answer{document_, created}, false}; }
+reply checkout_session::current_state(bool created) const {
+  return {checkout::session_answer{document_, created}, false};
+}
 
 void checkout_session::on_retire() {
   if (current_ || completion_ || !waiting_.empty())

@@ -17,16 +17,16 @@
 
 namespace acp::actors {
 
-/// One live session: its state, its document as it was committed, and one command at a time. Answers a command only after
-/// the commit; answers reads from memory at any time. When it can no longer trust what it knows it ends, and its
+/// One live session: its state, its document as it was committed, and one command at a time. Answers a command only
+/// after the commit; answers reads from memory at any time. When it can no longer trust what it knows it ends, and its
 /// shard loads it again.
 class checkout_session final : public caf::event_based_actor {
 public:
   struct opening {
     checkout::session_id id;
     checkout::shard_id shard;
-    std::uint64_t tenure = 0;              ///< what it knows holds within this one
-    std::optional<loaded_session> loaded;  ///< nothing: it is about to be created
+    std::uint64_t tenure = 0;             ///< what it knows holds within this one
+    std::optional<loaded_session> loaded; ///< nothing: it is about to be created
     caf::actor parent;
   };
 
@@ -43,10 +43,10 @@ private:
     enum class kind { command, expiry, settlement };
     kind what = kind::command;
     step awaits = 0;
-    parcel<command_request> request;                 ///< of a command
-    std::optional<checkout::session_state> after;    ///< what the state is once it is committed
-    std::optional<checkout::charge_request> charge;  ///< to make once it is committed
-    std::optional<checkout::failure> refused;        ///< the command's remembered failure, being recorded
+    parcel<command_request> request;                ///< of a command
+    std::optional<checkout::session_state> after;   ///< what the state is once it is committed
+    std::optional<checkout::charge_request> charge; ///< to make once it is committed
+    std::optional<checkout::failure> refused;       ///< the command's remembered failure, being recorded
   };
   /// A completion between its committed intent and its outcome.
   struct completion {

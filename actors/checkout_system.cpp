@@ -21,8 +21,8 @@ namespace {
 
 using role = actor_directory::role;
 
-/// Sharing, because the default policy starves actors when all workers are busy. A bound on messages per turn, because a
-/// shard under load would not let its worker go.
+/// Sharing, because the default policy starves actors when all workers are busy. A bound on messages per turn, because
+/// a shard under load would not let its worker go.
 struct scheduler_config : caf::actor_system_config {
   explicit scheduler_config(int threads) {
     set("scheduler.policy", caf::atom("sharing"));
@@ -37,7 +37,8 @@ class running_system final : public checkout_system {
 public:
   running_system(system_settings settings, persistence::event_log& log, merchant::services services,
                  checkout::merchant_profile profile, clock now, entropy_source random)
-      : rt_(std::move(settings), log, services, std::move(profile), std::move(now), std::move(random)), facade_(rt_) {
+      : rt_(std::move(settings), log, services, std::move(profile), std::move(now), std::move(random))
+      , facade_(rt_) {
     rt_.requests.close(); // until it is started
   }
   ~running_system() override { stop(); }

@@ -20,8 +20,9 @@ public:
   /// Asks the log how many shards there are and starts to hold them all. Throws persistence::connection_lost when the
   /// log can't be reached; may then be called again.
   virtual void start() = 0;
-  /// Refuses new requests, waits for those under way (at most `drain_deadline`), and ends all actors. What is unfinished
-  /// then is on record and resumed by the next start of a system on the same log. Blocks; later calls do nothing.
+  /// Refuses new requests, waits for those under way (at most `drain_deadline`), and ends all actors. What is
+  /// unfinished then is on record and resumed by the next start of a system on the same log. Blocks; later calls do
+  /// nothing.
   virtual void stop() = 0;
 
   /// Usable from any thread from start() on; before and after it is not ready and refuses everything.

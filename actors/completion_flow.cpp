@@ -5,8 +5,10 @@
 namespace acp::actors {
 
 completion_flow::completion_flow(const completion_limits& limits, completion_action first)
-    : stock_tries_(limits.stock_tries), stock_waits_(limits.stock_retry_first, limits.stock_retry_cap)
-    , payment_waits_(limits.payment_retry_first, limits.payment_retry_cap), current_(std::move(first)) {}
+    : stock_tries_(limits.stock_tries)
+    , stock_waits_(limits.stock_retry_first, limits.stock_retry_cap)
+    , payment_waits_(limits.payment_retry_first, limits.payment_retry_cap)
+    , current_(std::move(first)) {}
 
 completion_action
 completion_flow::on_reserved(const std::expected<merchant::reservation, merchant::unavailable>& answer) {

@@ -21,7 +21,8 @@ struct release_stock {};
 struct pause {
   std::chrono::milliseconds length;
 };
-/// The outcome is certain: decide and append it. `open_stock` is what the stock has not confirmed yet and must be told until it does.
+/// The outcome is certain: decide and append it. `open_stock` is what the stock has not confirmed yet and must be told
+/// until it does.
 struct settle {
   checkout::internal_command fact;
   std::optional<std::variant<commit_stock, release_stock>> open_stock;
@@ -39,9 +40,9 @@ struct completion_limits {
 
 /// From a committed payment intent to a certain outcome: reserve, charge, ask again while unsure, put the stock right.
 ///
-/// The charge is called once, and only by the flow that saw the intent committed; a resumed flow only asks what became of it.
-/// Stock is put right before the outcome is appended: a crash in between leads here again, and every call is idempotent
-/// under the intent's key, whereas nobody looks at a session again whose outcome is on record.
+/// The charge is called once, and only by the flow that saw the intent committed; a resumed flow only asks what became
+/// of it. Stock is put right before the outcome is appended: a crash in between leads here again, and every call is
+/// idempotent under the intent's key, whereas nobody looks at a session again whose outcome is on record.
 class completion_flow {
 public:
   /// The way on after the intent was committed here.

@@ -1,5 +1,7 @@
 #include "actors/event_appender.hpp"
 
+#include "actors/crash.hpp"
+
 #include <caf/behavior.hpp>
 
 #include <chrono>
@@ -10,24 +12,29 @@ namespace {
 using role = actor_directory::role;
 
 shard_writer::listener tell_shard(runtime& rt, checkout::shard_id shard) {
-  return {[&rt, shard](std::uint64_t tenure) { rt.directory.send(role::shard, shard.value, shard_opened{{}, tenure}); },
+  return {[&rt, shard](std::uint64_t tenure) {
+            rt.directory.send(role::shard, shard.value, shard_opened{{}, tenure});
+          },
           [&rt, shard] { rt.directory.send(role::shard, shard.value, shard_fenced{}); }};
 }
 
 } // namespace
 
 event_appender::event_appender(caf::actor_config& config, runtime& rt, std::vector<checkout::shard_id> shards)
-    : caf::event_based_actor(config), rt_(rt) {
+    : caf::event_based_actor(config)
+    , rt_(rt) {
   for (const auto shard : shards)
     writers_[shard] = std::make_unique<shard_writer>(
         shard, rt.gates[shard.value], writer_context{rt.log, rt.settings, rt.counters}, tell_shard(rt, shard));
 }
 
 caf::behavior event_appender::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   send(this, upkeep_due{});
   return {[this](const parcel<append_request>& request) { accept(request); }, [this](const flush_due&) { flush(); },
           [this](const upkeep_due&) { upkeep(); },
-          [this](const shard_restarted& r) { writers_.at(r.shard)->begin_again(); }, [this](const stop_working&) { finish(); }};
+          [this](const shard_restarted& r) { writers_.at(r.shard)->begin_again(); },
+          [this](const stop_working&) { finish(); }};
 }
 
 void event_appender::accept(const parcel<append_request>& request) {

@@ -12,8 +12,8 @@
 
 namespace acp::actors {
 
-/// Appends for some of the shards, on a thread of its own because it blocks on the database. While one batch commits, the
-/// next gathers in the mailbox.
+/// Appends for some of the shards, on a thread of its own because it blocks on the database. While one batch commits,
+/// the next gathers in the mailbox.
 class event_appender final : public caf::event_based_actor {
 public:
   event_appender(caf::actor_config& config, runtime& rt, std::vector<checkout::shard_id> shards);

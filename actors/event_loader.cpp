@@ -1,5 +1,7 @@
 #include "actors/event_loader.hpp"
 
+#include "actors/crash.hpp"
+
 #include "checkout/event_codec.hpp"
 
 #include <caf/behavior.hpp>
@@ -9,25 +11,26 @@
 namespace acp::actors {
 
 event_loader::event_loader(caf::actor_config& config, runtime& rt)
-    : caf::event_based_actor(config), rt_(rt), open_waits_(rt.settings.reopen_first, rt.settings.reopen_cap) {}
+    : caf::event_based_actor(config)
+    , rt_(rt)
+    , open_waits_(rt.settings.reopen_first, rt.settings.reopen_cap) {}
 
 caf::behavior event_loader::make_behavior() {
-  return {[this](const parcel<load_session>& r) {
-            answer_with(r, [&](auto& reader) { return load(reader, r->session); });
-          },
-          [this](const parcel<load_event>& r) {
-            answer_with(r, [&](auto& reader) -> decltype(load_event::result::value) {
-              auto row = reader.event_at(r->session, r->version);
-              if (!row) return std::nullopt;
-              return std::move(row->data);
-            });
-          },
-          [this](const parcel<load_unfinished>& r) {
-            answer_with(r, [&](auto& reader) -> decltype(load_unfinished::result::value) {
-              return reader.unfinished(r->shard);
-            });
-          },
-          [this](const stop_working&) { quit(); }};
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
+  return {
+      [this](const parcel<load_session>& r) { answer_with(r, [&](auto& reader) { return load(reader, r->session); }); },
+      [this](const parcel<load_event>& r) {
+        answer_with(r, [&](auto& reader) -> decltype(load_event::result::value) {
+          auto row = reader.event_at(r->session, r->version);
+          if (!row) return std::nullopt;
+          return std::move(row->data);
+        });
+      },
+      [this](const parcel<load_unfinished>& r) {
+        answer_with(
+            r, [&](auto& reader) -> decltype(load_unfinished::result::value) { return reader.unfinished(r->shard); });
+      },
+      [this](const stop_working&) { quit(); }};
 }
 
 template <class Request, class Read>
@@ -62,8 +65,8 @@ std::expected<Value, checkout::failure> event_loader::attempt(Read& read) {
   }
 }
 
-std::expected<std::optional<loaded_session>, checkout::failure>
-event_loader::load(persistence::event_reader& reader, const checkout::session_id& id) {
+std::expected<std::optional<loaded_session>, checkout::failure> event_loader::load(persistence::event_reader& reader,
+                                                                                   const checkout::session_id& id) {
   auto stored = reader.load(id);
   if (!stored) return std::nullopt;
   const auto& row = stored->newest;

@@ -28,7 +28,7 @@ private:
   template <class Value, class Read>
   std::expected<Value, checkout::failure> attempt(Read& read);
   std::expected<std::optional<loaded_session>, checkout::failure> load(persistence::event_reader& reader,
-                                                                      const checkout::session_id& id);
+                                                                       const checkout::session_id& id);
 
   runtime& rt_;
   std::unique_ptr<persistence::event_reader> reader_;

@@ -14,7 +14,8 @@ failure not_found() {
 }
 
 failure overloaded() {
-  return {failure_kind::overloaded, "overloaded", "The server is at its limit; try again shortly.", std::nullopt, seconds{1}};
+  return {failure_kind::overloaded, "overloaded", "The server is at its limit; try again shortly.", std::nullopt,
+          seconds{1}};
 }
 
 failure unavailable(const char* what) {
@@ -23,7 +24,8 @@ failure unavailable(const char* what) {
 }
 
 failure internal() {
-  return {failure_kind::internal, "internal_error", "The server failed to handle this request.", std::nullopt, std::nullopt};
+  return {failure_kind::internal, "internal_error", "The server failed to handle this request.", std::nullopt,
+          std::nullopt};
 }
 
 failure shutting_down() {

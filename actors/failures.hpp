@@ -18,7 +18,8 @@ checkout::failure key_in_flight();
 /// The payment service has not said yet whether it charged; the completion goes on.
 checkout::failure payment_outcome_unknown();
 
-/// True for what is answered again to the same idempotency key: everything the request itself or the session's state brought about.
+/// True for what is answered again to the same idempotency key: everything the request itself or the session's state
+/// brought about.
 bool is_remembered(const checkout::failure& f);
 
 } // namespace acp::actors::failures

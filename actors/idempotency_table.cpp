@@ -6,7 +6,8 @@
 namespace acp::actors {
 
 idempotency_table::idempotency_table(std::size_t bound, std::vector<record> loaded)
-    : bound_(bound), records_(std::make_move_iterator(loaded.begin()), std::make_move_iterator(loaded.end())) {
+    : bound_(bound)
+    , records_(std::make_move_iterator(loaded.begin()), std::make_move_iterator(loaded.end())) {
   std::ranges::stable_sort(records_, {}, &record::version);
   forget_surplus();
 }
@@ -17,7 +18,8 @@ const persistence::idempotency_record* idempotency_table::find(const checkout::s
 }
 
 const persistence::idempotency_record* idempotency_table::find_hex(std::string_view scope) const {
-  const auto at = std::ranges::find_if(records_, [&](const record& r) { return checkout::to_hex(r.key.scope) == scope; });
+  const auto at =
+      std::ranges::find_if(records_, [&](const record& r) { return checkout::to_hex(r.key.scope) == scope; });
   return at == records_.end() ? nullptr : &*at;
 }
 

@@ -10,8 +10,9 @@
 
 namespace acp::actors {
 
-/// The idempotency records of one session that are in memory: what was loaded and what was added since. Bounded: the oldest
-/// finished record is forgotten first, which is safe, since the table refuses a scope twice and gives back the first record.
+/// The idempotency records of one session that are in memory: what was loaded and what was added since. Bounded: the
+/// oldest finished record is forgotten first, which is safe, since the table refuses a scope twice and gives back the
+/// first record.
 class idempotency_table {
 public:
   using record = persistence::idempotency_record;

@@ -40,6 +40,8 @@ public:
   std::list<entry> take_all();
 
   std::size_t size() const noexcept { return by_id_.size(); }
+  /// Without the retiring ones.
+  std::size_t staying() const noexcept { return order_.size(); }
   /// Retiring entries have no place in the order of use.
   void set_retiring(entry& e, bool value);
 
@@ -47,7 +49,7 @@ private:
   using position = std::list<entry>::iterator;
 
   std::list<entry> order_;
-  std::list<entry> leaving_; ///< the retiring ones
+  std::list<entry> leaving_;                             ///< the retiring ones
   std::unordered_map<std::string_view, position> by_id_; ///< the keys point into the entries
   std::unordered_map<caf::actor_id, position> by_actor_;
 };

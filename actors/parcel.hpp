@@ -9,9 +9,9 @@
 
 namespace acp::actors {
 
-/// Carries something that can only be moved through actors, whose messages must be copyable: forwarding a parcel copies a pointer.
-/// The content belongs to whoever handles the message; it dies with the last copy, so a reply port inside a message that
-/// nobody handles is dropped, and thereby answered.
+/// Carries something that can only be moved through actors, whose messages must be copyable: forwarding a parcel copies
+/// a pointer. The content belongs to whoever handles the message; it dies with the last copy, so a reply port inside a
+/// message that nobody handles is dropped, and thereby answered.
 template <class T>
 class parcel {
 public:
@@ -37,5 +37,6 @@ template <class T>
 struct caf::allowed_unsafe_message_type<acp::actors::parcel<T>> : std::true_type {};
 
 template <class T>
-  requires std::derived_from<T, acp::actors::note>
-struct caf::allowed_unsafe_message_type<T> : std::true_type {};
+requires std::derived_from<T, acp::actors::note>
+struct caf::allowed_unsafe_message_type<T> : std::true_type {
+};

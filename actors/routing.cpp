@@ -15,7 +15,8 @@ checkout::shard_id spread(const Bytes& bytes, int shards) {
 
 } // namespace
 
-checkout::shard_id shard_of_create(const checkout::request_context& context, const checkout::entropy& random, int shards) {
+checkout::shard_id shard_of_create(const checkout::request_context& context, const checkout::entropy& random,
+                                   int shards) {
   return context.key ? spread(context.key->scope, shards) : spread(random, shards);
 }
 

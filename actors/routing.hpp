@@ -9,8 +9,10 @@
 /// Who is responsible for what.
 namespace acp::actors {
 
-/// The shard of a create: by its idempotency scope, so that a repeated create meets the first one; by chance without a key.
-checkout::shard_id shard_of_create(const checkout::request_context& context, const checkout::entropy& random, int shards);
+/// The shard of a create: by its idempotency scope, so that a repeated create meets the first one; by chance without a
+/// key.
+checkout::shard_id shard_of_create(const checkout::request_context& context, const checkout::entropy& random,
+                                   int shards);
 
 /// The shard a session id names; nothing for an id that this database can't have given out.
 std::optional<checkout::shard_id> shard_of_session(const checkout::session_id& id, int shards);

@@ -35,7 +35,12 @@ struct runtime {
 
   runtime(system_settings s, persistence::event_log& l, merchant::services m, checkout::merchant_profile p, clock c,
           entropy_source e)
-      : settings(std::move(s)), log(l), merchant(m), profile(std::move(p)), now(std::move(c)), entropy(std::move(e))
+      : settings(std::move(s))
+      , log(l)
+      , merchant(m)
+      , profile(std::move(p))
+      , now(std::move(c))
+      , entropy(std::move(e))
       , requests(settings.max_requests_in_flight) {}
 
   int shard_count() const noexcept { return static_cast<int>(gates.size()); }

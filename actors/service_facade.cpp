@@ -11,19 +11,21 @@ namespace acp::actors {
 using checkout::operation;
 
 void service_facade::execute(checkout::command c, checkout::reply_to port) {
-  std::optional<checkout::shard_id> shard;
-  if (rt_.shard_count() == 0)
-    shard.reset();
-  else if (c.op() != operation::create)
-    shard = shard_of_session(c.session, rt_.shard_count());
-  else
-    shard = shard_of_create(c.context, c.context.key ? checkout::entropy{} : rt_.entropy(), rt_.shard_count());
-  hand_over(shard, command_request{std::move(c), std::move(port), {}});
+  hand_over(command_request{std::move(c), std::move(port), {}});
 }
 
 void service_facade::read(checkout::session_id id, checkout::request_context context, checkout::reply_to port) {
-  const auto shard = shard_of_session(id, rt_.shard_count());
-  hand_over(shard, read_request{std::move(id), std::move(context), std::move(port), {}});
+  hand_over(read_request{std::move(id), std::move(context), std::move(port), {}});
+}
+
+std::optional<checkout::shard_id> service_facade::shard_of(const command_request& r) const {
+  const auto& c = r.command;
+  if (c.op() != operation::create) return shard_of_session(c.session, rt_.shard_count());
+  return shard_of_create(c.context, c.context.key ? checkout::entropy{} : rt_.entropy(), rt_.shard_count());
+}
+
+std::optional<checkout::shard_id> service_facade::shard_of(const read_request& r) const {
+  return shard_of_session(r.session, rt_.shard_count());
 }
 
 bool service_facade::ready() const noexcept {
@@ -33,7 +35,7 @@ bool service_facade::ready() const noexcept {
 }
 
 template <class Request>
-void service_facade::hand_over(std::optional<checkout::shard_id> shard, Request r) {
+void service_facade::hand_over(Request r) {
   const auto refuse = [&](checkout::failure why) { r.port.answer({std::unexpected(std::move(why)), false}); };
   auto admitted = rt_.requests.enter();
   if (!admitted) {
@@ -41,6 +43,7 @@ void service_facade::hand_over(std::optional<checkout::shard_id> shard, Request 
     ++(closed ? rt_.counters.refused_unavailable : rt_.counters.refused_overloaded);
     return refuse(closed ? failures::shutting_down() : failures::overloaded());
   }
+  const auto shard = shard_of(r);
   if (!shard) return refuse(failures::not_found());
   if (!rt_.gates[shard->value].held()) {
     ++rt_.counters.refused_unavailable;

@@ -8,8 +8,8 @@
 
 namespace acp::actors {
 
-/// The way in: admits a request, finds its shard, and hands it over, without waiting for anything. Refuses at once what can't
-/// be served.
+/// The way in: admits a request, finds its shard, and hands it over, without waiting for anything. Refuses at once what
+/// can't be served.
 class service_facade final : public checkout::service {
 public:
   explicit service_facade(runtime& rt) : rt_(rt) {}
@@ -20,7 +20,9 @@ public:
 
 private:
   template <class Request>
-  void hand_over(std::optional<checkout::shard_id> shard, Request r);
+  void hand_over(Request r);
+  std::optional<checkout::shard_id> shard_of(const command_request& r) const;
+  std::optional<checkout::shard_id> shard_of(const read_request& r) const;
 
   runtime& rt_;
 };

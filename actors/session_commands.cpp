@@ -60,7 +60,8 @@ void checkout_session::on_quoted(answer<merchant_answer<checkout::quote>>& a) {
 
 void checkout_session::decide_now(const checkout::quote* quote) {
   const auto& command = current_->request->command;
-  auto decided = checkout::decide(state_ ? &*state_ : nullptr, command, quote, context(true));
+  auto decided =
+      checkout::decide(state_ ? &*state_ : nullptr, command, quote, context(command.op() == operation::complete));
   if (!decided) return refuse_current(std::move(decided.error()));
   std::optional<idempotency_record> record;
   if (command.context.key) {
@@ -78,7 +79,8 @@ void checkout_session::decide_now(const checkout::quote* quote) {
 
 void checkout_session::refuse_current(checkout::failure why) {
   const auto& command = current_->request->command;
-  if (!command.context.key || !failures::is_remembered(why)) return answer_current({std::unexpected(std::move(why)), false});
+  if (!command.context.key || !failures::is_remembered(why))
+    return answer_current({std::unexpected(std::move(why)), false});
   idempotency_record record;
   record.key = *command.context.key;
   if (command.op() != operation::create) record.session = id_;
@@ -107,13 +109,13 @@ void checkout_session::write(const checkout::event* happened, std::optional<idem
   if (happened) {
     const auto& by = current_->request;
     request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
-                          happened->after.hidden.owner,
-                          by ? by->command.context.request : checkout::request_id{}};
+                          happened->after.hidden.owner, by ? by->command.context.request : checkout::request_id{}};
   }
   request.item.idempotency = std::move(record);
   current_->awaits = next_step();
   request.port = port_to<append_result>(caf::actor{this}, current_->awaits);
-  rt_.directory.send(role::appender, appender_of(shard_, rt_.directory.places(role::appender)), parcel{std::move(request)});
+  rt_.directory.send(role::appender, appender_of(shard_, rt_.directory.places(role::appender)),
+                     parcel{std::move(request)});
 }
 
 void checkout_session::on_written(answer<append_result>& a) {
@@ -140,22 +142,22 @@ void checkout_session::on_written(answer<append_result>& a) {
 }
 
 void checkout_session::on_committed(persistence::append_item item) {
-  auto done = std::move(*current_);
+  auto written = std::move(*current_);
   current_.reset();
   if (item.event) {
-    state_ = std::move(done.after);
+    state_ = std::move(written.after);
     document_ = std::make_shared<const std::string>(std::move(item.event->event.data));
   }
-  if (done.request) end_create(done.request, item.idempotency);
+  if (written.request) end_create(written.request, item.idempotency);
   if (item.idempotency) records_.put(std::move(*item.idempotency));
-  if (done.what == transition::kind::settlement) return finish_completion();
-  if (!done.request) return;
-  if (done.refused) {
+  if (written.what == transition::kind::settlement) return finish_completion();
+  if (!written.request) return;
+  if (written.refused) {
     if (!state_) end();
-    return done.request->port.answer({std::unexpected(std::move(*done.refused)), false});
+    return written.request->port.answer({std::unexpected(std::move(*written.refused)), false});
   }
-  if (done.charge) return start_completion(std::move(done.request), std::move(*done.charge));
-  done.request->port.answer(current_state(done.request->command.op() == operation::create));
+  if (written.charge) return start_completion(std::move(written.request), std::move(*written.charge));
+  written.request->port.answer(current_state(written.request->command.op() == operation::create));
 }
 
 void checkout_session::on_duplicate(idempotency_record first) {

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <utility>
 
-/// How a session runs a completion beside its commands. They go on meanwhile and are told by the rules that it is under way; its
-/// outcome is appended between two of them.
+/// How a session runs a completion beside its commands. They go on meanwhile and are told by the rules that it is under
+/// way; its outcome is appended between two of them.
 namespace acp::actors {
 
 using role = actor_directory::role;
@@ -28,8 +28,13 @@ void checkout_session::resume_completion() {
   const auto& intent = state_->hidden.payment;
   if (!intent) return report(incident::severity::error, "completion_without_intent", "can't be resumed");
   const auto started = next_step();
-  completion_.emplace(completion{completion_flow::resumed(rt_.completion_bounds()), started, started, intent->key,
-                                 std::nullopt, {}, std::nullopt});
+  completion_.emplace(completion{completion_flow::resumed(rt_.completion_bounds()),
+                                 started,
+                                 started,
+                                 intent->key,
+                                 std::nullopt,
+                                 {},
+                                 std::nullopt});
   ++rt_.counters.completions_open;
   ++rt_.counters.completions_resumed;
   perform(completion_->flow.begin());
@@ -89,13 +94,13 @@ void checkout_session::begin_settlement() {
 }
 
 void checkout_session::finish_completion() {
-  auto done = std::move(*completion_);
+  auto ended = std::move(*completion_);
   completion_.reset();
   --rt_.counters.completions_open;
-  if (const auto& open = done.outcome->open_stock)
+  if (const auto& open = ended.outcome->open_stock)
     rt_.directory.send(role::stock_settler, 0,
-                       parcel{open_stock{done.key, std::holds_alternative<commit_stock>(*open)}});
-  if (done.request) done.request->port.answer(current_state(false));
+                       parcel{open_stock{ended.key, std::holds_alternative<commit_stock>(*open)}});
+  if (ended.request) ended.request->port.answer(current_state(false));
 }
 
 } // namespace acp::actors

@@ -1,5 +1,6 @@
 #include "actors/session_shard.hpp"
 
+#include "actors/crash.hpp"
 #include "actors/replay.hpp"
 
 #include <caf/behavior.hpp>
@@ -17,11 +18,15 @@ std::size_t share(std::size_t of_server, int shards) {
 } // namespace
 
 session_shard::session_shard(caf::actor_config& config, runtime& rt, checkout::shard_id shard)
-    : caf::event_based_actor(config), rt_(rt), shard_(shard)
-    , most_live_(share(rt.settings.max_live_sessions, rt.shard_count())), creates_(rt.settings.max_remembered_creates)
+    : caf::event_based_actor(config)
+    , rt_(rt)
+    , shard_(shard)
+    , most_live_(share(rt.settings.max_live_sessions, rt.shard_count()))
+    , creates_(rt.settings.max_remembered_creates)
     , recheck_waits_(rt.settings.restart_first, rt.settings.restart_cap) {}
 
 caf::behavior session_shard::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   set_down_handler([this](caf::down_msg& d) { on_down(d); });
   delayed_send(this, rt_.settings.upkeep_interval, upkeep_due{});
   return {[this](const parcel<read_request>& r) { route(r->session, r); },

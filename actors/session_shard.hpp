@@ -17,8 +17,8 @@
 
 namespace acp::actors {
 
-/// All sessions of one shard: brings each request to its session, loading the session first where need be; keeps the number
-/// of live ones within its bound; sees to it that what was left unfinished is resumed.
+/// All sessions of one shard: brings each request to its session, loading the session first where need be; keeps the
+/// number of live ones within its bound; sees to it that what was left unfinished is resumed.
 class session_shard final : public caf::event_based_actor {
 public:
   session_shard(caf::actor_config& config, runtime& rt, checkout::shard_id shard);

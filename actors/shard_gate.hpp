@@ -6,8 +6,8 @@
 
 namespace acp::actors {
 
-/// Whether a shard is held right now, readable from any thread without a lock. Its appender opens it for as long as the lease
-/// surely lasts, so that a stalled appender closes it by itself.
+/// Whether a shard is held right now, readable from any thread without a lock. Its appender opens it for as long as the
+/// lease surely lasts, so that a stalled appender closes it by itself.
 class shard_gate {
 public:
   using steady = std::chrono::steady_clock;

@@ -11,7 +11,8 @@ namespace acp::actors {
 
 using role = actor_directory::role;
 
-live_sessions::entry& session_shard::spawn_session(const checkout::session_id& id, std::optional<loaded_session> loaded) {
+live_sessions::entry& session_shard::spawn_session(const checkout::session_id& id,
+                                                   std::optional<loaded_session> loaded) {
   checkout_session::opening o{id, shard_, tenure_, std::move(loaded), caf::actor{this}};
   auto actor = spawn<checkout_session, caf::monitored>(std::ref(rt_), std::move(o));
   ++rt_.counters.sessions_live;
@@ -100,7 +101,7 @@ void session_shard::retire_session(live_sessions::entry& e) {
 }
 
 void session_shard::retire_surplus() {
-  if (live_.size() <= most_live_) return;
+  if (live_.staying() <= most_live_) return;
   if (auto* least = live_.oldest()) retire_session(*least);
 }
 

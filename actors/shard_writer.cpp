@@ -11,7 +11,10 @@ using persistence::append_item;
 using persistence::append_outcome;
 
 shard_writer::shard_writer(checkout::shard_id shard, shard_gate& gate, writer_context context, listener told)
-    : shard_(shard), gate_(gate), context_(context), told_(std::move(told))
+    : shard_(shard)
+    , gate_(gate)
+    , context_(context)
+    , told_(std::move(told))
     , reopen_waits_(context.settings.reopen_first, context.settings.reopen_cap) {}
 
 shard_writer::~shard_writer() {

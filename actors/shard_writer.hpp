@@ -24,8 +24,8 @@ struct writer_context {
   system_counters& counters;
 };
 
-/// The one place through which a shard's events are written: its queue, its connection and its lease. Blocks on the database;
-/// belongs to one thread. Every request is answered once.
+/// The one place through which a shard's events are written: its queue, its connection and its lease. Blocks on the
+/// database; belongs to one thread. Every request is answered once.
 class shard_writer {
 public:
   using steady = std::chrono::steady_clock;
@@ -46,7 +46,8 @@ public:
   bool has_work() const noexcept { return !queue_.empty(); }
   /// Commits one batch of what is queued.
   void flush();
-  /// Opens the shard when that is due, extends the lease when nothing was appended for a while. Says when to call again.
+  /// Opens the shard when that is due, extends the lease when nothing was appended for a while. Says when to call
+  /// again.
   steady::time_point upkeep();
   /// Starts a new tenure, because whoever listens has lost what it knew.
   void begin_again();

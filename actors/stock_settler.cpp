@@ -1,5 +1,7 @@
 #include "actors/stock_settler.hpp"
 
+#include "actors/crash.hpp"
+
 #include <caf/behavior.hpp>
 
 namespace acp::actors {
@@ -11,14 +13,14 @@ constexpr int most_tries = 200; // with waits that grow to payment_retry_cap: ov
 } // namespace
 
 caf::behavior stock_settler::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   return {[this](const parcel<open_stock>& what) { accept(*what); },
           [this](const answer<merchant_answer<merchant::nothing>>& a) { on_told(a.of, a.content->value.has_value()); },
           [this](const pause_over& p) { tell(p.of); }, [this](const stop_working&) { quit(); }};
 }
 
 void stock_settler::on_exit() {
-  for (const auto& [of, e] : open_)
-    rt_.report(incident::severity::error, "stock_unsettled", e.what.key.str());
+  for (const auto& [of, e] : open_) rt_.report(incident::severity::error, "stock_unsettled", e.what.key.str());
   open_.clear();
 }
 
@@ -32,11 +34,11 @@ void stock_settler::accept(const open_stock& what) {
 void stock_settler::tell(step of) {
   const auto at = open_.find(of);
   if (at == open_.end()) return;
-  auto done = bring_to<merchant::nothing>(rt_.callbacks, address(), of);
+  auto told = bring_to<merchant::nothing>(rt_.callbacks, address(), of);
   if (at->second.what.sold)
-    rt_.merchant.shelf.commit(at->second.what.key, std::move(done));
+    rt_.merchant.shelf.commit(at->second.what.key, std::move(told));
   else
-    rt_.merchant.shelf.release(at->second.what.key, std::move(done));
+    rt_.merchant.shelf.release(at->second.what.key, std::move(told));
 }
 
 void stock_settler::on_told(step of, bool confirmed) {

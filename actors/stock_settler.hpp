@@ -11,7 +11,8 @@
 
 namespace acp::actors {
 
-/// What the stock has not confirmed: the outcome of a completion is on record, its pieces must still be sold or given back.
+/// What the stock has not confirmed: the outcome of a completion is on record, its pieces must still be sold or given
+/// back.
 struct open_stock {
   checkout::payment_key key;
   bool sold = false; ///< commit; otherwise release

@@ -1,5 +1,6 @@
 #include "actors/supervisor.hpp"
 
+#include "actors/crash.hpp"
 #include "actors/event_appender.hpp"
 #include "actors/event_loader.hpp"
 #include "actors/routing.hpp"
@@ -21,6 +22,7 @@ constexpr std::array<const char*, 4> role_names{"session_shard", "event_appender
 } // namespace
 
 caf::behavior supervisor::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   set_down_handler([this](caf::down_msg& d) { on_down(d); });
   // Who is told of others comes before them: shards before their appenders, loaders before both.
   for (const auto r : {role::loader, role::stock_settler, role::shard, role::appender})
@@ -45,7 +47,8 @@ void supervisor::refill(std::size_t index) {
   const auto& p = posts_.at(index);
   if (p.r != role::shard) return;
   const checkout::shard_id shard{static_cast<std::uint8_t>(p.at)};
-  rt_.directory.send(role::appender, appender_of(shard, rt_.directory.places(role::appender)), shard_restarted{{}, shard});
+  rt_.directory.send(role::appender, appender_of(shard, rt_.directory.places(role::appender)),
+                     shard_restarted{{}, shard});
 }
 
 caf::actor supervisor::start(role r, std::size_t at) {
@@ -70,7 +73,7 @@ void supervisor::on_down(const caf::down_msg& d) {
   auto& p = posts_.at(index);
   ++rt_.counters.actor_restarts;
   rt_.report(incident::severity::error, "actor_crashed",
-             fmt::format("{} {}: {}", role_names[static_cast<std::size_t>(p.r)], p.at, to_string(d.reason)));
+             fmt::format("{} {}: {}", role_names[static_cast<std::size_t>(p.r)], p.at, system().render(d.reason)));
   // One that has worked for a while starts again at once.
   if (std::chrono::steady_clock::now() - p.started > rt_.settings.restart_cap * 2) p.waits.reset();
   delayed_send(this, p.waits.next(), restart_due{{}, index});

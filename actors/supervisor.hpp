@@ -9,7 +9,8 @@
 
 namespace acp::actors {
 
-/// Starts the system's standing actors and starts a crashed one again, after growing waits. Ends when told, and tells them.
+/// Starts the system's standing actors and starts a crashed one again, after growing waits. Ends when told, and tells
+/// them.
 class supervisor final : public caf::event_based_actor {
 public:
   supervisor(caf::actor_config& config, runtime& rt) : caf::event_based_actor(config), rt_(rt) {}

@@ -54,7 +54,8 @@ struct system_counters {
     ++commits;
     items_committed += items;
     auto largest = largest_batch.load();
-    while (largest < items && !largest_batch.compare_exchange_weak(largest, items)) {}
+    while (largest < items && !largest_batch.compare_exchange_weak(largest, items)) {
+    }
     const auto bucket = items <= 1 ? 0 : static_cast<std::size_t>(std::bit_width(items - 1));
     ++commits_by_size[bucket < commits_by_size.size() ? bucket : commits_by_size.size() - 1];
   }

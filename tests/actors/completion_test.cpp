@@ -6,8 +6,8 @@
 namespace acp::test {
 namespace {
 
-using testing::ElementsAre;
 using testing::Contains;
+using testing::ElementsAre;
 using pieces = merchant_books::pieces;
 
 /// A system whose shelf holds ten books.

@@ -71,7 +71,8 @@ TEST(lost_connection, sessions_it_did_not_touch_stay_in_memory) {
 TEST(lost_connection, a_completion_goes_on_where_the_table_stands) {
   for (const auto when : {moment::before_commit, moment::after_commit}) {
     for (const bool final_append : {false, true}) {
-      SCOPED_TRACE(testing::Message() << "after commit " << (when == moment::after_commit) << ", final " << final_append);
+      SCOPED_TRACE(testing::Message() << "after commit " << (when == moment::after_commit) << ", final "
+                                      << final_append);
       test_system s;
       const auto id = s.opened();
       s.merchant.hold_charges();

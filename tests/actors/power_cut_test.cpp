@@ -16,11 +16,12 @@ struct scenario {
 };
 void PrintTo(const scenario& s, std::ostream* to) { *to << s.name; }
 
-/// Completes a session and cuts the power after the n-th durable step, for every n until it isn't reached any more; then a
-/// new system finds what is on record and brings it to an end.
+/// Completes a session and cuts the power after the n-th durable step, for every n until it isn't reached any more;
+/// then a new system finds what is on record and brings it to an end.
 struct power_cut : testing::TestWithParam<scenario> {};
 
-/// What must hold whatever happened: at most one charge, an order exactly where money was taken, every piece accounted for.
+/// What must hold whatever happened: at most one charge, an order exactly where money was taken, every piece accounted
+/// for.
 void expect_consistent(const world& w, test_system& s, const checkout::session_id& id) {
   ASSERT_TRUE(eventually([&] { return status_of(s.read(id)) != "complete_in_progress"; }));
   const bool ordered = status_of(s.read(id)) == "completed";
@@ -54,8 +55,9 @@ TEST_P(power_cut, at_any_step_of_a_completion_costs_neither_money_nor_goods) {
     const auto again = s.ask(complete_command(id, GetParam().token, "k"));
     EXPECT_LT(status_code(again), 300) << code_of(again);
     if (status_of(s.read(id)) != "completed") {
-      EXPECT_EQ(status_of(s.ask(complete_command(id, "ok", "last", status_of(s.read(id)) == "authentication_required"))),
-                "completed");
+      EXPECT_EQ(
+          status_of(s.ask(complete_command(id, "ok", "last", status_of(s.read(id)) == "authentication_required"))),
+          "completed");
     }
     expect_consistent(w, s, id);
     EXPECT_EQ(w.books->captured(), 1);

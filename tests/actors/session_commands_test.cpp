@@ -17,7 +17,8 @@ TEST(session_commands, every_command_is_one_event) {
   EXPECT_EQ(status_code(s.ask(update_command(id, 3))), 200);
   const auto canceled = s.ask(cancel_command(id));
   EXPECT_EQ(status_of(canceled), "canceled");
-  EXPECT_THAT(s.types_of(id), ElementsAre("checkout_session.created", "checkout_session.updated", "checkout_session.canceled"));
+  EXPECT_THAT(s.types_of(id),
+              ElementsAre("checkout_session.created", "checkout_session.updated", "checkout_session.canceled"));
 }
 
 TEST(session_commands, a_read_gives_the_bytes_of_the_newest_row) {

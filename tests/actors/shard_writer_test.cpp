@@ -23,8 +23,11 @@ struct shard_writer_test : testing::Test {
     append_request r;
     r.tenure = tenure;
     r.must_be_taken = must_be_taken;
-    r.item.event = {checkout::session_id{session}, version,
-                    {checkout::event_type::created, "ready_for_payment", "{}", "", ""}, checkout::identity{"a"}, {}};
+    r.item.event = {checkout::session_id{session},
+                    version,
+                    {checkout::event_type::created, "ready_for_payment", "{}", "", ""},
+                    checkout::identity{"a"},
+                    {}};
     r.port = checkout::reply_port<append_result>{[this](append_result a) { outcomes.push_back(std::move(a)); }};
     writer.push(parcel{std::move(r)});
   }
@@ -44,7 +47,14 @@ struct shard_writer_test : testing::Test {
   int opened = 0;
   int fenced = 0;
   std::vector<append_result> outcomes;
-  shard_writer writer{{}, gate, {log, settings, counters}, {[this](std::uint64_t t) { tenure = t; ++opened; }, [this] { ++fenced; }}};
+  shard_writer writer{{},
+                      gate,
+                      {log, settings, counters},
+                      {[this](std::uint64_t t) {
+                         tenure = t;
+                         ++opened;
+                       },
+                       [this] { ++fenced; }}};
 };
 
 TEST_F(shard_writer_test, opens_the_gate_when_it_holds_the_shard) {

@@ -40,7 +40,10 @@ void memory_tables::take_elsewhere(checkout::shard_id shard, bool keeps) {
 class memory_shard final : public persistence::shard_log {
 public:
   memory_shard(memory_log& log, checkout::shard_id shard, std::int64_t epoch, int connection)
-      : log_(log), shard_(shard), epoch_(epoch), connection_(connection) {}
+      : log_(log)
+      , shard_(shard)
+      , epoch_(epoch)
+      , connection_(connection) {}
 
   checkout::shard_id shard() const override { return shard_; }
   std::int64_t epoch() const override { return epoch_; }
@@ -94,9 +97,19 @@ private:
       if (item.event->version != static_cast<std::int64_t>(rows.size()) + 1) return persistence::version_taken{};
       const auto& e = item.event->event;
       seq = ++tables.heads[shard_.value].seq;
-      rows.push_back({shard_, seq, item.event->session, item.event->version, std::string{checkout::to_string(e.type)},
-                      e.status, e.data, e.hidden, e.change, checkout::schema_version, item.event->owner,
-                      item.event->request, {}});
+      rows.push_back({shard_,
+                      seq,
+                      item.event->session,
+                      item.event->version,
+                      std::string{checkout::to_string(e.type)},
+                      e.status,
+                      e.data,
+                      e.hidden,
+                      e.change,
+                      checkout::schema_version,
+                      item.event->owner,
+                      item.event->request,
+                      {}});
     }
     if (item.idempotency) tables.records[{shard_.value, item.idempotency->key.scope}] = *item.idempotency;
     return persistence::appended{seq};
@@ -149,7 +162,8 @@ public:
     return ids;
   }
 
-  std::optional<idempotency_record> find_record(checkout::shard_id shard, const checkout::sha256_digest& scope) override {
+  std::optional<idempotency_record> find_record(checkout::shard_id shard,
+                                                const checkout::sha256_digest& scope) override {
     log_.check(connection_);
     std::lock_guard lock(log_.tables_->mutex);
     const auto at = log_.tables_->records.find({shard.value, scope});

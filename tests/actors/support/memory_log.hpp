@@ -40,10 +40,12 @@ struct memory_tables {
 class memory_log final : public persistence::event_log {
 public:
   memory_log(std::shared_ptr<memory_tables> tables, std::shared_ptr<power> supply)
-      : tables_(std::move(tables)), supply_(std::move(supply)) {}
+      : tables_(std::move(tables))
+      , supply_(std::move(supply)) {}
 
   int shard_count() override;
-  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced> open_shard(checkout::shard_id shard) override;
+  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced>
+  open_shard(checkout::shard_id shard) override;
   std::unique_ptr<persistence::event_reader> open_reader() override;
 
   /// The database can't be reached; connections that were open are lost for good.

@@ -6,8 +6,8 @@
 
 namespace acp::test {
 
-/// The power of the machine that a system under test runs on. Cut in the middle, it leaves what was durable and loses the rest: every
-/// fake that shares it stops having effects, and stops answering.
+/// The power of the machine that a system under test runs on. Cut in the middle, it leaves what was durable and loses
+/// the rest: every fake that shares it stops having effects, and stops answering.
 class power {
 public:
   bool on() const noexcept { return on_.load(); }

@@ -69,11 +69,13 @@ checkout::command cancel_command(const checkout::session_id& id, const std::stri
 std::future<checkout::reply> send(checkout::service& s, checkout::command c) {
   std::promise<checkout::reply> promise;
   auto answer = promise.get_future();
-  s.execute(std::move(c), checkout::reply_to{[p = std::move(promise)](checkout::reply r) mutable { p.set_value(std::move(r)); }});
+  s.execute(std::move(c),
+            checkout::reply_to{[p = std::move(promise)](checkout::reply r) mutable { p.set_value(std::move(r)); }});
   return answer;
 }
 
-std::future<checkout::reply> send_read(checkout::service& s, const checkout::session_id& id, const std::string& caller) {
+std::future<checkout::reply> send_read(checkout::service& s, const checkout::session_id& id,
+                                       const std::string& caller) {
   std::promise<checkout::reply> promise;
   auto answer = promise.get_future();
   s.read(id, context_of(caller),

@@ -12,10 +12,11 @@
 namespace acp::test {
 
 /// `key` names an idempotency key; the body's digest is taken from the command's content.
-checkout::command create_command(const std::string& key = {}, const std::string& item = "book", std::int64_t quantity = 1);
+checkout::command create_command(const std::string& key = {}, const std::string& item = "book",
+                                 std::int64_t quantity = 1);
 checkout::command update_command(const checkout::session_id& id, std::int64_t quantity, const std::string& key = {});
-checkout::command complete_command(const checkout::session_id& id, const std::string& token, const std::string& key = {},
-                                   bool authenticated = false);
+checkout::command complete_command(const checkout::session_id& id, const std::string& token,
+                                   const std::string& key = {}, bool authenticated = false);
 checkout::command cancel_command(const checkout::session_id& id, const std::string& key = {});
 checkout::request_context context_of(const std::string& caller);
 

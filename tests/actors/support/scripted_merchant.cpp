@@ -67,6 +67,11 @@ void scripted_merchant::reserve(checkout::payment_key key, std::vector<checkout:
   {
     std::lock_guard lock(books_->mutex);
     ++books_->reserve_calls;
+    const auto earlier = books_->reservations.find(key);
+    if (earlier != books_->reservations.end() && earlier->second.where == pieces::state::returned) {
+      for (const auto& l : lines) answer.refused.push_back(l.item);
+      return done(std::move(answer));
+    }
     if (!books_->reservations.contains(key)) {
       for (const auto& l : lines)
         if (const auto at = books_->shelf.find(l.item); at != books_->shelf.end() && at->second < l.quantity)
@@ -94,6 +99,8 @@ void scripted_merchant::settle_stock(const checkout::payment_key& key, pieces::s
   bool changed = false;
   {
     std::lock_guard lock(books_->mutex);
+    // A key that reserved nothing and is given back takes nothing any more.
+    if (to == pieces::state::returned) books_->reservations.try_emplace(key, pieces{{}, pieces::state::returned});
     const auto at = books_->reservations.find(key);
     if (at != books_->reservations.end() && at->second.where == pieces::state::reserved) {
       changed = true;

@@ -35,12 +35,13 @@ struct merchant_books {
   std::int64_t on_shelf(const std::string& item) const;
 };
 
-/// Quotes, stock and payments, each answering as told. Instruments' tokens name the outcome: `ok`, `declined`, `3ds` (captured
-/// with an authentication result), `lost_before` and `lost_after` (unavailable before or after the capture).
+/// Quotes, stock and payments, each answering as told. Instruments' tokens name the outcome: `ok`, `declined`, `3ds`
+/// (captured with an authentication result), `lost_before` and `lost_after` (unavailable before or after the capture).
 class scripted_merchant final : public merchant::quoting, public merchant::stock, public merchant::payment {
 public:
   scripted_merchant(std::shared_ptr<merchant_books> books, std::shared_ptr<power> supply)
-      : books_(std::move(books)), supply_(std::move(supply)) {}
+      : books_(std::move(books))
+      , supply_(std::move(supply)) {}
 
   merchant::services services() { return {*this, *this, *this}; }
 
@@ -50,8 +51,7 @@ public:
   void commit(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
   void release(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
   void charge(checkout::charge_request request, merchant::answer_to<checkout::payment_outcome> done) override;
-  void find(checkout::payment_key key,
-            merchant::answer_to<std::optional<checkout::payment_outcome>> done) override;
+  void find(checkout::payment_key key, merchant::answer_to<std::optional<checkout::payment_outcome>> done) override;
 
   /// So many of the next calls of that kind are answered `unavailable` without effect; -1: all.
   enum class call { quote, reserve, settle_stock, find };

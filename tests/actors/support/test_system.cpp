@@ -56,7 +56,9 @@ checkout::merchant_profile test_profile() {
 }
 
 test_system::test_system(world w, actors::system_settings settings, bool start)
-    : in(std::move(w)), log(in.tables, supply), merchant(in.books, supply) {
+    : in(std::move(w))
+    , log(in.tables, supply)
+    , merchant(in.books, supply) {
   settings.report = [this](const actors::incident& i) {
     std::lock_guard lock(mutex_);
     incidents_.push_back(i.event + ": " + i.detail);
