@@ -103,9 +103,9 @@ cluster_enter() {
   else
     cluster_start
   fi
+  cluster_make_database
   flock -s 8
   flock -u 7
-  cluster_make_database
 }
 
 # The last one out stops the cluster.
@@ -123,10 +123,12 @@ cluster_url() { printf "host=%s port=%s dbname=%s user=%s" "$cluster_socket" "$c
 cluster_make_database() {
   local made=$local_dir/.database-made
   [ ! -e "$made" ] || [ "$cluster_data/PG_VERSION" -nt "$made" ] || return 0
-  local exists
-  exists=$(psql -X -d "$(cluster_database=postgres cluster_url postgres)" -Atc \
-    "select 1 from pg_database where datname = '$cluster_database'")
-  [ -n "$exists" ] || psql -X -q -d "$(cluster_database=postgres cluster_url postgres)" -c "create database $cluster_database"
+  local url
+  url=$(cluster_database=postgres cluster_url postgres)
+  [ "$(psql -X -d "$url" -Atc "select count(*) from pg_database where datname = '$cluster_database'")" = 1 ] ||
+    psql -X -q -d "$url" -c "create database $cluster_database"
+  # So that look-ups need no prefix; the program's own statements never rely on it.
+  psql -X -q -d "$url" -c "alter database $cluster_database set search_path = acp, public"
   touch "$made"
 }
 

@@ -68,21 +68,21 @@ configure() {
   }
 }
 
-# build <preset> [target…]
+# build <preset> [target…]: says a line per step, and nothing when there is nothing to do.
 build() {
   local preset=$1
   shift
-  ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@"
+  NINJA_STATUS='[%f/%t] ' ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@" |
+    { grep --line-buffered -v -e 'Entering directory' -e 'Re-checking globbed' -e 'no work to do' || true; } >&2 ||
+    die "the build failed"
 }
 
-# The server as it is shipped, in build/release; quiet when there is nothing to do.
+# The server as it is shipped, in build/release.
 build_server() {
   [ -z "${ACP_TEST_BINARY:-}" ] || return 0
   "$root/script/setup" build run
+  [ -x "$binary" ] || say "building the server: some minutes the first time"
   configure release -DACP_TESTS=OFF -DACP_BENCH=OFF
-  if ! ninja -C "$root/build/release" -n acp-checkout 2>/dev/null | grep -q 'no work to do'; then
-    [ -x "$root/build/release/app/acp-checkout" ] || say "building the server (some minutes the first time)"
-    NINJA_STATUS='[%f/%t] ' build release acp-checkout >&2 || die "the build failed"
-  fi
+  build release acp-checkout
 }
 binary=${ACP_TEST_BINARY:-$root/build/release/app/acp-checkout}
