@@ -1,0 +1,101 @@
+#include "persistence/api_keys.hpp"
+
+#include "persistence/api_token.hpp"
+#include "persistence/connection.hpp"
+#include "persistence/rows.hpp"
+
+#include <pqxx/pqxx>
+
+namespace acp::persistence {
+
+namespace {
+
+constexpr auto shown_columns =
+    "id, identity, name, shown, signing_secret IS NOT NULL, (extract(epoch FROM created_at) * 1000000)::bigint, "
+    "(extract(epoch FROM revoked_at) * 1000000)::bigint";
+
+checkout::time_point time_of(const pqxx::field& micros) {
+  return checkout::time_point{std::chrono::microseconds{micros.as<std::int64_t>()}};
+}
+
+api_key read_key(const pqxx::row& row) {
+  api_key key{.id = row[0].as<std::string>(),
+              .identity = checkout::identity{row[1].as<std::string>()},
+              .name = row[2].as<std::string>(),
+              .shown = row[3].as<std::string>(),
+              .signed_requests = row[4].as<bool>(),
+              .created_at = time_of(row[5]),
+              .revoked_at = {}};
+  if (!row[6].is_null()) {
+    key.revoked_at = time_of(row[6]);
+  }
+  return key;
+}
+
+/// Runs `f(pqxx::nontransaction&)` as the owner; a refusal becomes a text.
+template <class F>
+auto as_owner(const std::string& url, F&& f) -> std::expected<decltype(f(std::declval<pqxx::nontransaction&>())), std::string> {
+  connection session{{.url = url, .application_name = "acp-checkout keys", .role = "acp_owner"}};
+  try {
+    return session.run(std::forward<F>(f));
+  } catch (const pqxx::insufficient_privilege&) {
+    return std::unexpected("this database login may not manage API keys: it must be a superuser or a member of acp_owner");
+  } catch (const pqxx::undefined_table&) {
+    return std::unexpected("this database has no acp.api_keys: run the migrate command");
+  }
+}
+
+} // namespace
+
+std::expected<created_api_key, std::string> create_api_key(const std::string& url, const new_api_key& wanted) {
+  if (wanted.identity.empty() || (wanted.signing_secret && wanted.signing_secret->empty())) {
+    return std::unexpected("an API key needs an identity, and a signing secret must not be empty");
+  }
+  const auto token = random_token();
+  const auto hash = hash_of_token(token);
+  return as_owner(url, [&](pqxx::nontransaction& tx) {
+    const auto row = tx.exec_params1(std::string("INSERT INTO acp.api_keys (id, identity, name, shown, hash, signing_secret) "
+                                                 "VALUES ($1, $2, $3, $4, $5, $6) RETURNING ") +
+                                         shown_columns,
+                                     random_key_id(), wanted.identity.str(), wanted.name, shown_part(token),
+                                     pqxx::binarystring{hash.data(), hash.size()}, wanted.signing_secret);
+    return created_api_key{.key = read_key(row), .token = token};
+  });
+}
+
+std::expected<std::vector<api_key>, std::string> list_api_keys(const std::string& url) {
+  return as_owner(url, [](pqxx::nontransaction& tx) {
+    std::vector<api_key> keys;
+    for (const auto& row : tx.exec(std::string("SELECT ") + shown_columns + " FROM acp.api_keys ORDER BY created_at, id")) {
+      keys.push_back(read_key(row));
+    }
+    return keys;
+  });
+}
+
+std::expected<bool, std::string> revoke_api_key(const std::string& url, const std::string& id) {
+  return as_owner(url, [&](pqxx::nontransaction& tx) {
+    const auto rows =
+        tx.exec_params("UPDATE acp.api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING id", id);
+    return !rows.empty();
+  });
+}
+
+std::vector<active_api_key> active_api_keys(const std::string& url) {
+  connection session{{.url = url, .application_name = "acp-checkout keys"}};
+  return session.run([](pqxx::nontransaction& tx) {
+    std::vector<active_api_key> keys;
+    for (const auto& row :
+         tx.exec("SELECT id, hash, identity, signing_secret FROM acp.api_keys WHERE revoked_at IS NULL ORDER BY id")) {
+      keys.push_back({.id = row[0].as<std::string>(),
+                      .hash = read_digest(row[1]),
+                      .identity = checkout::identity{row[2].as<std::string>()},
+                      .signing_secret = row[3].is_null() ? std::nullopt : std::optional{row[3].as<std::string>()}});
+    }
+    return keys;
+  });
+}
+
+checkout::sha256_digest hash_of_token(std::string_view token) { return checkout::sha256(token); }
+
+} // namespace acp::persistence
