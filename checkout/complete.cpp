@@ -38,7 +38,8 @@ decision refuse_authentication(session_state next) {
   return {{event_type::completion_failed, std::move(next)}, std::nullopt};
 }
 
-decision start_payment(session_state next, const CheckoutSessionCompleteRequest& request, const request_context& from) {
+decision start_payment(session_state next, const CheckoutSessionCompleteRequest& request, const request_context& from,
+                       bool authenticated) {
   auto& session = next.session;
   session.status = CheckoutSessionStatus::complete_in_progress;
   payment_intent intent{attempt_key(next),
@@ -48,7 +49,7 @@ decision start_payment(session_state next, const CheckoutSessionCompleteRequest&
   if (from.key) intent.idempotency_scope = to_hex(from.key->scope);
   charge_request charge{intent.key,        session_id{session.id},           intent.amount,
                         intent.handler_id, *request.payment_data.instrument, std::nullopt};
-  if (request.authentication_result) charge.authentication = *request.authentication_result;
+  if (authenticated && request.authentication_result) charge.authentication = *request.authentication_result;
   next.hidden.payment = std::move(intent);
   return {{event_type::completion_started, std::move(next)}, std::move(charge)};
 }
@@ -73,7 +74,7 @@ std::expected<decision, failure> decide_complete(const session_state& state,
                                                     "The total has changed, nothing was charged. Please confirm it."));
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   }
-  return start_payment(std::move(next), request, from);
+  return start_payment(std::move(next), request, from, awaits_authentication(state));
 }
 
 } // namespace acp::checkout

@@ -10,17 +10,12 @@ failure bad_request(std::string code, std::string message, std::string param) {
   return {failure_kind::invalid_request, std::move(code), std::move(message), std::move(param), std::nullopt};
 }
 
-/// A result belongs to the attempt that asked for it. Any change of the session forgets that attempt, so that a result
-/// never counts for another amount.
 std::optional<failure> refused_authentication(const session_state& state,
                                               const CheckoutSessionCompleteRequest& request) {
-  const bool awaited = state.session.status == CheckoutSessionStatus::authentication_required;
-  if (awaited && !request.authentication_result)
-    return bad_request("requires_3ds", "The card's issuer wants the buyer authenticated: send how that ended.",
-                       "$.authentication_result");
-  if (request.authentication_result && (!awaited || !state.hidden.authenticating))
-    return bad_request("invalid", "No authentication is awaited for this checkout session.", "$.authentication_result");
-  return std::nullopt;
+  if (state.session.status != CheckoutSessionStatus::authentication_required || request.authentication_result)
+    return std::nullopt;
+  return bad_request("requires_3ds", "The card's issuer wants the buyer authenticated: send how that ended.",
+                     "$.authentication_result");
 }
 
 std::optional<failure> refused_payment(const CheckoutSession& session, const PaymentData& data) {
@@ -49,6 +44,10 @@ std::optional<failure> refused_completion(const session_state& state, const Chec
   const bool has_buyer = request.buyer || (state.session.buyer && !request.buyer.is_null());
   if (!has_buyer) return bad_request("missing", "An order needs a buyer.", "$.buyer");
   return std::nullopt;
+}
+
+bool awaits_authentication(const session_state& state) {
+  return state.session.status == CheckoutSessionStatus::authentication_required && state.hidden.authenticating;
 }
 
 bool authentication_failed(const CheckoutSessionCompleteRequest& request) {

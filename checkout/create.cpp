@@ -5,13 +5,12 @@
 #include "checkout/negotiation.hpp"
 #include "checkout/patch.hpp"
 #include "checkout/requote.hpp"
+#include "spec/versions.hpp"
 
 #include <string_view>
 
 namespace acp::checkout {
 namespace {
-
-constexpr std::string_view newest_protocol = "2026-04-17";
 
 void set_times(CheckoutSession& session, const decision_context& context) {
   session.created_at = to_rfc3339(context.now);
@@ -25,7 +24,7 @@ CheckoutSession opened(const CheckoutSessionCreateRequest& request, const reques
   const auto& merchant = context.merchant;
   CheckoutSession session;
   session.id = context.new_session.str();
-  session.protocol.emplace().version = newest_protocol;
+  session.protocol.emplace().version = newest_version();
   session.capabilities = negotiate(merchant, request.capabilities);
   session.currency = unit.wire_code();
   session.locale =

@@ -20,10 +20,15 @@ decision decide_cancel(const session_state& state, const CancelSessionRequest& r
                        const decision_context& context);
 
 /// What is wrong with a request to complete, as far as the session alone can tell: an authentication result that is
-/// missing or that nobody waits for, a handler that is not offered, no instrument, no buyer.
+/// missing, a handler that is not offered, no instrument, no buyer.
 std::optional<failure> refused_completion(const session_state& state, const CheckoutSessionCompleteRequest& request);
 
-/// True when the authentication that a session waits for has failed: nothing is charged, no quote is needed.
+/// True while a session waits for the result of the authentication its last attempt to pay asked for. A result belongs
+/// to that attempt, so to its session, amount and currency: any change of the session forgets the attempt, and a result
+/// nobody waits for authenticates nothing.
+bool awaits_authentication(const session_state& state);
+
+/// True when the request says that the buyer was not authenticated: nothing is charged, no quote is needed.
 bool authentication_failed(const CheckoutSessionCompleteRequest& request);
 
 /// The state that follows `state`: the same but for its version and the time of its last change.
