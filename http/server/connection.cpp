@@ -3,8 +3,9 @@
 #include "http/server/worker.hpp"
 #include "telemetry/log.hpp"
 
-#include <boost/asio/write.hpp>
+#include <boost/asio/buffer.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -63,7 +64,9 @@ task<bool> connection::serve_next() {
   if (!answer) ask_service(answer);
   if (!answer) co_await wait_for_service(answer);
   prepare(*answer);
-  if (!try_send() && !co_await send_rest()) co_return false;
+  if (!try_send()) {
+    if (!co_await send_rest()) co_return false;
+  }
   say_goodbye_ = last_;
   log(*answer);
   co_return !last_;
@@ -107,7 +110,8 @@ bool connection::may_read() {
 
 task<bool> connection::send_go_ahead() {
   out_ = {asio::buffer(std::string_view{"HTTP/1.1 100 Continue\r\n\r\n"}), asio::const_buffer{}};
-  const bool sent = try_send() || co_await send_rest();
+  bool sent = try_send();
+  if (!sent) sent = co_await send_rest();
   enter(phase::body);
   co_return sent;
 }
@@ -123,6 +127,7 @@ void connection::ask_service(std::optional<response>& answer) {
                    {telemetry::log_field::request(exchange_.admitted().request_id), telemetry::log_field::cause(e.what())});
     answer = refuse(500, "internal_error", "The request could not be processed.");
   }
+  if (answer) slot_.reset();
 }
 
 task<void> connection::wait_for_service(std::optional<response>& answer) {
@@ -132,6 +137,7 @@ task<void> connection::wait_for_service(std::optional<response>& answer) {
   } else {
     answer = exchange_.on_reply(slot_->take());
   }
+  slot_.reset();
 }
 
 void connection::enter(phase p) {
@@ -157,7 +163,7 @@ void connection::on_tick(clock::time_point now) {
   if (now < deadline_) return;
   deadline_ = clock::time_point::max();
   expired_ = true;
-  if (phase_ == phase::service) {
+  if (slot_) {
     slot_->give_up();
   } else {
     error_code ignored; // nothing under way: the next read or write sees that time is up

@@ -9,6 +9,7 @@
 
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <string_view>
 
 namespace acp::http {

@@ -29,7 +29,11 @@ task<void> serve(tcp_socket socket, connection_count::place place, worker& home,
     ~place_holder() { count.give_back(); }
   } const holder{count};
   connection c(std::move(socket), home);
-  co_await (place == connection_count::place::served ? c.run() : c.turn_away());
+  // Not a conditional expression: GCC 12 miscompiles temporaries of one that is awaited.
+  if (place == connection_count::place::served)
+    co_await c.run();
+  else
+    co_await c.turn_away();
 }
 
 void report(std::exception_ptr failed) {

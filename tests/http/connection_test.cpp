@@ -13,8 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using connections = edge_fixture;
 
-std::string get_bytes(const std::string& path = session_path) { return to_bytes(get_session(path)); }
-
 TEST_F(connections, one_serves_many_requests) {
   start();
   const auto client = make_client();

@@ -44,6 +44,8 @@ http_request get_session(const std::string& path) {
   return {"GET", path, {{"Authorization", "Bearer key_a"}, {"API-Version", "2026-04-17"}}, ""};
 }
 
+std::string get_bytes() { return to_bytes(get_session()); }
+
 http_request post(const std::string& path, const std::string& body) {
   return {"POST",
           path,

@@ -39,6 +39,7 @@ protected:
 
 /// Requests that pass every check.
 http_request get_session(const std::string& path = session_path);
+std::string get_bytes(); ///< of get_session()
 http_request post(const std::string& path = "/checkout_sessions", const std::string& body = create_body);
 http_request without(http_request request, std::string_view header);
 http_request with(http_request request, std::string_view header, std::string value);

@@ -8,16 +8,16 @@
 namespace acp::test {
 namespace {
 
-using random = std::mt19937;
+using dice = std::mt19937;
 
-std::size_t below(random& r, std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(r); }
+std::size_t below(dice& r, std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(r); }
 
 template <class List>
-const auto& one_of(random& r, const List& list) {
+const auto& one_of(dice& r, const List& list) {
   return list[below(r, std::size(list))];
 }
 
-malformed_request wrong_type(random& r) {
+malformed_request wrong_type(dice& r) {
   static constexpr std::array values{"5", "-1", "true", "\"text\"", "[]", "[[]]", "{}", "[null]", "1.5"};
   static constexpr std::array<std::pair<const char*, const char*>, 7> fields{{
       {R"({"currency":"usd","capabilities":{},"line_items":)", "4567"},
@@ -35,7 +35,7 @@ malformed_request wrong_type(random& r) {
   return {body, to_bytes(post("/checkout_sessions", body))};
 }
 
-malformed_request broken_json(random& r) {
+malformed_request broken_json(dice& r) {
   std::string body = create_body;
   static constexpr std::array inserted{"}", "]", "\\", "'", "//", "\x01", "/**/", "NaN", ":", "\"a\":", "+1"};
   if (below(r, 2) == 0) {
@@ -46,7 +46,7 @@ malformed_request broken_json(random& r) {
   return {"JSON " + body, to_bytes(post("/checkout_sessions", body))};
 }
 
-malformed_request broken_encoding(random& r) {
+malformed_request broken_encoding(dice& r) {
   static constexpr std::array<std::string_view, 8> bad{"\xff", "\xc3\x28", "\xe2\x82", "\xed\xa0\x80", "\xc0\xaf", "\xf5\x80\x80\x80", "\\ud800", "\\udc00\\ud800"};
   const auto kind = below(r, 4);
   if (kind == 0) return {"compressed", to_bytes(with(post(), "Content-Encoding", one_of(r, std::array{"gzip", "br", "deflate", "zstd"})))};
@@ -56,7 +56,7 @@ malformed_request broken_encoding(random& r) {
   return {"UTF-8", to_bytes(post("/checkout_sessions", R"({"line_items":[{"id":")" + filler + std::string{one_of(r, bad)} + R"("}],"currency":"usd","capabilities":{}})"))};
 }
 
-malformed_request wrong_size(random& r) {
+malformed_request wrong_size(dice& r) {
   const auto kind = below(r, 6);
   const auto more = below(r, 5000);
   switch (kind) {
@@ -73,7 +73,7 @@ malformed_request wrong_size(random& r) {
   }
 }
 
-malformed_request broken_header(random& r) {
+malformed_request broken_header(dice& r) {
   static constexpr std::array<std::string_view, 14> lines{
       "Content-Length: -1", "Content-Length: 1e3", "Content-Length: 99999999999999999999", "Content-Length: 5\r\nContent-Length: 6",
       "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip", "Content-Length: 2\r\nTransfer-Encoding: chunked",
@@ -89,7 +89,7 @@ malformed_request broken_header(random& r) {
   return {"header " + std::string{line}, bytes};
 }
 
-malformed_request broken_line(random& r) {
+malformed_request broken_line(dice& r) {
   static constexpr std::array<std::string_view, 20> lines{
       "GET", "GET /", "GET / HTTP/3.0", "GET / HTTP/1.2", "GET / HTP/1.1", "GET  / HTTP/1.1", "GET /a b HTTP/1.1", "/ GET HTTP/1.1",
       "G(T / HTTP/1.1", "GET /\x01 HTTP/1.1", "GET checkout_sessions HTTP/1.1", "GET /%zz HTTP/1.1", "GET /%2 HTTP/1.1",
@@ -103,9 +103,9 @@ malformed_request broken_line(random& r) {
 } // namespace
 
 std::vector<malformed_request> make_malformed_requests(std::size_t count, unsigned seed) {
-  using maker = malformed_request (*)(random&);
+  using maker = malformed_request (*)(dice&);
   static constexpr std::array<maker, 6> makers{wrong_type, broken_json, broken_encoding, wrong_size, broken_header, broken_line};
-  random r{seed};
+  dice r{seed};
   std::vector<malformed_request> made;
   for (std::size_t i = 0; i < count; ++i) made.push_back(makers[i % makers.size()](r));
   return made;

@@ -13,8 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using shutdown = edge_fixture;
 
-std::string get_bytes() { return to_bytes(get_session()); }
-
 TEST_F(shutdown, requests_under_way_and_pipelined_ones_are_answered) {
   start();
   checkout.hold();
