@@ -8,18 +8,21 @@
 #include "app/serve/key_refresher.hpp"
 #include "app/serve/keys.hpp"
 #include "app/serve/log_file.hpp"
+#include "app/serve/shop_service.hpp"
 #include "app/serve/wiring.hpp"
 #include "http/server/server.hpp"
 #include "persistence/migrations.hpp"
 
 #include <cstdio>
 #include <fmt/core.h>
+#include <thread>
 
 namespace acp::app {
 
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::steady_clock;
 
 constexpr auto key_interval = 1s; ///< a revoked key is refused after at most so long
 
@@ -28,11 +31,12 @@ void say(std::string_view line) {
   std::fflush(stdout);
 }
 
-/// Another server may hold the shards until its lease ends: then this one listens all the same, and is not ready yet.
-std::string readiness(actors::checkout_system& system, const settings& s) {
-  if (system.wait_until_ready(s.shard_lease + 2s))
-    return fmt::format("ready after {:.2f} s", std::chrono::duration<double>(process_age()).count());
-  return "not ready yet: another server holds the shards";
+/// Another server may hold the shards until its lease ends: after a while this one listens all the same, and is not
+/// ready yet.
+std::string wait_until_ready(const checkout::service& service, const settings& s) {
+  for (const auto end = steady_clock::now() + s.shard_lease + 2s; !service.ready(); std::this_thread::sleep_for(2ms))
+    if (steady_clock::now() > end) return "not ready yet: another server holds the shards";
+  return fmt::format("ready after {:.2f} s", std::chrono::duration<double>(process_age()).count());
 }
 
 } // namespace
@@ -53,8 +57,8 @@ int serve(const settings& s) {
 
   // 5. The event log, and the sessions on it.
   const auto events = persistence::make_event_log(event_log_settings(s));
-  const auto system =
-      actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(), system_now, random_bits);
+  const auto system = actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(),
+                                                   system_now, random_bits);
   system->start();
 
   // 6. Who may call.
@@ -63,10 +67,11 @@ int serve(const settings& s) {
 
   // 7. The edge.
   signals.expect();
-  const auto ready = readiness(*system, s);
-  const auto edge = http::make_server(http_settings(s), system->service(), keys, public_documents(s, shop->profile()));
+  shop_service service(system->service(), *shop);
+  const auto ready = wait_until_ready(service, s);
+  const auto edge = http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
-  say(fmt::format("listening on {} ({})", public_url(s), ready));
+  say(fmt::format("listening on {} ({})", listening_url(s, edge->port()), ready));
 
   // 8. Until it is told to stop: first the edge, while everything behind it still answers.
   signals.wait();

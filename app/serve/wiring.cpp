@@ -118,15 +118,20 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   return http::make_public_documents(facts, profile, std::move(openapi));
 }
 
+std::string listening_url(const settings& s, std::uint16_t port) {
+  const bool v6 = s.listen.host.find(':') != std::string::npos;
+  return fmt::format(v6 ? "http://[{}]:{}" : "http://{}:{}", s.listen.host, port);
+}
+
 std::string public_url(const settings& s) {
   if (!s.public_url.empty()) return s.public_url;
   const bool everywhere = s.listen.host == "0.0.0.0" || s.listen.host == "::";
-  const bool v6 = s.listen.host.find(':') != std::string::npos;
-  const auto host = everywhere ? "127.0.0.1" : v6 ? "[" + s.listen.host + "]" : s.listen.host;
-  return fmt::format("http://{}:{}", host, s.listen.port);
+  return everywhere ? fmt::format("http://127.0.0.1:{}", s.listen.port) : listening_url(s, s.listen.port);
 }
 
-checkout::time_point system_now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+checkout::time_point system_now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 checkout::entropy random_bits() {
   checkout::entropy bits{};

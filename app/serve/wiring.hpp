@@ -20,6 +20,9 @@ http::server_settings http_settings(const settings& s);
 /// What anyone may read: discovery and the OpenAPI documents of all versions spoken.
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile);
 
+/// Where the server listens, with the port it has in the end.
+std::string listening_url(const settings& s, std::uint16_t port);
+
 /// ACP_PUBLIC_URL, or where the server listens as this machine sees it.
 std::string public_url(const settings& s);
 
