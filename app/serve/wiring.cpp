@@ -120,7 +120,7 @@ http::public_documents public_documents(const settings& s, const checkout::merch
 
 std::string listening_url(const settings& s, std::uint16_t port) {
   const bool v6 = s.listen.host.find(':') != std::string::npos;
-  return fmt::format(v6 ? "http://[{}]:{}" : "http://{}:{}", s.listen.host, port);
+  return fmt::format("http://{}:{}", v6 ? "[" + s.listen.host + "]" : s.listen.host, port);
 }
 
 std::string public_url(const settings& s) {
