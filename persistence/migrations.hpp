@@ -29,7 +29,7 @@ struct migration_report {
 };
 
 struct migration_settings {
-  std::optional<int> shards;             ///< 1 to 256; used by the first migration, must agree with it later
+  std::optional<int> shards = {};             ///< 1 to 256; used by the first migration, must agree with it later
   std::chrono::milliseconds lock_timeout{60'000}; ///< for another runner to finish, and for each lock a migration needs
 };
 

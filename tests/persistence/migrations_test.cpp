@@ -1,27 +1,44 @@
 #include "persistence/migrations.hpp"
 
-#include "persistence/connection.hpp"
+#include "persistence/connection_lost.hpp"
+#include "persistence/embedded_migrations.hpp"
 #include "tests/support/postgres_fixture.hpp"
+#include "tests/support/sql.hpp"
 
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <thread>
 
 namespace acp::persistence {
 namespace {
 
-using test::postgres_cluster;
+using namespace test;
 using reason = migration_error::reason;
+using testing::HasSubstr;
+using testing::IsEmpty;
 
-std::string fresh() {
-  auto& cluster = postgres_cluster::shared();
-  return cluster.url(cluster.create_empty_database());
-}
+struct migrations : testing::Test {
+  postgres_cluster& cluster = postgres_cluster::shared();
 
-TEST(migrations, apply_all_once) {
+  std::string fresh() { return cluster.url(cluster.create_empty_database()); }
+  std::string migrated() { return cluster.url(cluster.create_database()); }
+
+  /// All three ways in answer with this error.
+  void expect_refusal(const std::string& url, reason why, const std::string& text) {
+    const auto migrating = migrate(url);
+    ASSERT_FALSE(migrating);
+    EXPECT_EQ(migrating.error().why, why);
+    EXPECT_THAT(migrating.error().message, HasSubstr(text));
+    EXPECT_EQ(pending(url).error().why, why);
+    EXPECT_EQ(check_schema(url).error().why, why);
+  }
+};
+
+TEST_F(migrations, apply_all_once) {
   const auto url = fresh();
   const auto lacking = pending(url);
   ASSERT_TRUE(lacking);
+  EXPECT_EQ(lacking->size(), embedded_migrations().size());
   EXPECT_EQ(check_schema(url).error().why, reason::behind);
 
   const auto first = migrate(url);
@@ -31,8 +48,138 @@ TEST(migrations, apply_all_once) {
 
   const auto second = migrate(url);
   ASSERT_TRUE(second);
-  EXPECT_THAT(second->applied, testing::IsEmpty());
+  EXPECT_THAT(second->applied, IsEmpty());
   EXPECT_TRUE(check_schema(url));
+  EXPECT_THAT(*pending(url), IsEmpty());
+}
+
+TEST_F(migrations, record_name_checksum_and_time) {
+  const auto url = migrated();
+  const auto rows = sql(url, "SELECT name, sha256, applied_at <= now() FROM acp.migrations ORDER BY name");
+  ASSERT_EQ(rows.size(), embedded_migrations().size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = rows[static_cast<int>(i)];
+    EXPECT_EQ(row[0].c_str(), std::string(embedded_migrations()[i].name));
+    EXPECT_EQ(row[1].c_str(), std::string(embedded_migrations()[i].sha256));
+    EXPECT_TRUE(row[2].as<bool>());
+  }
+  EXPECT_EQ(sql_value(url, "SELECT encode(sha256(convert_to($$" + std::string(embedded_migrations()[3].sql) + "$$, 'UTF8')), 'hex')"),
+            std::string(embedded_migrations()[3].sha256));
+}
+
+TEST_F(migrations, several_runners_share_the_work) {
+  for (int round = 0; round < 3; ++round) {
+    const auto url = fresh();
+    std::vector<std::future<std::expected<migration_report, migration_error>>> runners;
+    for (int i = 0; i < 4; ++i) {
+      runners.push_back(std::async(std::launch::async, [&] { return migrate(url); }));
+    }
+    std::vector<std::string> applied;
+    for (auto& runner : runners) {
+      const auto report = runner.get();
+      ASSERT_TRUE(report) << report.error().message;
+      applied.insert(applied.end(), report->applied.begin(), report->applied.end());
+    }
+    EXPECT_EQ(applied.size(), embedded_migrations().size());
+  }
+}
+
+TEST_F(migrations, of_several_databases_make_the_roles_of_a_cluster_at_once) {
+  postgres_cluster fresh_cluster;
+  std::vector<std::string> urls;
+  for (int i = 0; i < 4; ++i) {
+    urls.push_back(fresh_cluster.url(fresh_cluster.create_empty_database()));
+  }
+  std::vector<std::future<std::expected<migration_report, migration_error>>> runners;
+  for (const auto& url : urls) {
+    runners.push_back(std::async(std::launch::async, [&] { return migrate(url); }));
+  }
+  for (auto& runner : runners) {
+    const auto report = runner.get();
+    EXPECT_TRUE(report) << report.error().message;
+  }
+}
+
+TEST_F(migrations, refuse_a_changed_file) {
+  const auto url = migrated();
+  sql(url, "UPDATE acp.migrations SET sha256 = repeat('0', 64) WHERE name LIKE '0002%'");
+  expect_refusal(url, reason::changed, "migration 0002_event_log.sql was changed after it was applied");
+}
+
+TEST_F(migrations, refuse_a_missing_file) {
+  const auto url = migrated();
+  sql(url, "INSERT INTO acp.migrations (name, sha256) VALUES ('0002_gone.sql', repeat('0', 64))");
+  expect_refusal(url, reason::missing, "0002_gone.sql, which this program lacks");
+}
+
+TEST_F(migrations, refuse_a_database_newer_than_the_program) {
+  const auto url = migrated();
+  sql(url, "INSERT INTO acp.migrations (name, sha256) VALUES ('9999_later.sql', repeat('0', 64))");
+  expect_refusal(url, reason::newer, "newer than this program");
+}
+
+TEST_F(migrations, a_file_takes_effect_whole_or_not_at_all) {
+  const auto url = fresh();
+  sql(url, "CREATE SCHEMA acp"); // in the way of the first file, after its roles
+  const auto report = migrate(url);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().why, reason::refused);
+  EXPECT_THAT(report.error().message, HasSubstr("0001_roles_and_schema.sql: ERROR:  schema \"acp\" already exists"));
+  sql(url, "DROP SCHEMA acp");
+  EXPECT_TRUE(migrate(url));
+}
+
+TEST_F(migrations, fix_the_number_of_shards_at_the_first_run) {
+  const auto url = fresh();
+  EXPECT_EQ(migrate(url, {.shards = 4})->shards, 4);
+  EXPECT_EQ(sql_value(url, "SELECT count(*) || ' ' || max(shard) FROM acp.shard_heads"), "4 3");
+  EXPECT_EQ(migrate(url)->shards, 4);
+  EXPECT_EQ(migrate(url, {.shards = 4})->shards, 4);
+  const auto other = migrate(url, {.shards = 8});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().why, reason::shards);
+  EXPECT_THAT(other.error().message, HasSubstr("created with 4 shards"));
+  EXPECT_EQ(migrate(fresh(), {.shards = 0}).error().why, reason::shards);
+  EXPECT_EQ(migrate(fresh(), {.shards = 257}).error().why, reason::shards);
+}
+
+TEST_F(migrations, a_runner_waits_only_so_long_for_another) {
+  const auto url = migrated();
+  pqxx::connection holder{url};
+  pqxx::work lock{holder};
+  lock.exec("LOCK TABLE acp.migrations");
+  const auto report = migrate(url, {.lock_timeout = std::chrono::milliseconds{50}});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().why, reason::refused);
+  EXPECT_THAT(report.error().message, HasSubstr("lock"));
+}
+
+TEST_F(migrations, can_be_run_by_a_login_that_may_make_roles_and_schemas) {
+  const auto name = cluster.create_empty_database();
+  sql(cluster.url("postgres"), "CREATE ROLE deployer LOGIN CREATEROLE; GRANT CREATE ON DATABASE " + name + " TO deployer");
+  const auto report = migrate(cluster.url(name, "deployer"));
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(sql_value(cluster.url(name), "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'acp'"), "acp_owner");
+}
+
+TEST_F(migrations, say_what_is_missing_when_roles_can_not_be_made) {
+  postgres_cluster without_roles;
+  const auto name = without_roles.create_empty_database();
+  sql(without_roles.url("postgres"), "CREATE ROLE nobody LOGIN; GRANT CREATE ON DATABASE " + name + " TO nobody");
+  const auto report = migrate(without_roles.url(name, "nobody"));
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().message, HasSubstr("role acp_owner is missing, and nobody may not create roles"));
+}
+
+TEST_F(migrations, can_be_checked_by_the_servers_role) {
+  const auto name = cluster.create_database();
+  EXPECT_TRUE(check_schema(cluster.url(name, "acp_server")));
+}
+
+TEST_F(migrations, need_a_database_that_answers) {
+  EXPECT_THROW((void)migrate("postgresql:///nowhere?host=/nonexistent"), connection_lost);
+  EXPECT_THROW((void)check_schema(cluster.url("no_such_database")), connection_lost);
+  EXPECT_THROW((void)migrate("http://example.com"), std::invalid_argument);
 }
 
 } // namespace

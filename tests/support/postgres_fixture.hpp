@@ -9,7 +9,7 @@ namespace acp::test {
 struct cluster_options {
   bool fsync = false;                ///< true for measurements and for tests that pull the plug
   bool tcp = false;                  ///< listen on 127.0.0.1 at a free port, beside the unix socket
-  std::vector<std::string> settings; ///< further lines of postgresql.conf: `max_connections = 50`
+  std::vector<std::string> settings = {}; ///< further lines of postgresql.conf: `max_connections = 50`
 };
 
 /// Runs as the caller, or as the user `postgres` where the caller is root (PostgreSQL refuses root). Every call throws
