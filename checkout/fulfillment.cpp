@@ -37,14 +37,14 @@ std::size_t natural_option(const fulfillment_view& view, const coverage& carried
 
 fulfillment_choice settled_selection(const fulfillment_view& view, const fulfillment_request& request,
                                      std::vector<Message>& messages) {
-  fulfillment_choice nothing{coverage(view.lines.size(), npos), false};
+  fulfillment_choice nothing{coverage(view.lines.size(), npos)};
   if (request.selection != nullptr) {
     if (request.selection->is_null()) return nothing;
     if (*request.selection)
-      if (auto carried = read_selection(view, **request.selection, messages)) return {std::move(*carried), true};
+      if (auto carried = read_selection(view, **request.selection, messages)) return {std::move(*carried), true, false};
   }
   if (request.before == nullptr || !request.before->selected_fulfillment_options) return nothing;
-  return {keep_selection(view, *request.before->selected_fulfillment_options), true};
+  return {keep_selection(view, *request.before->selected_fulfillment_options), true, true};
 }
 
 /// What a line without an option lacks.

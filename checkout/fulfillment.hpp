@@ -20,6 +20,7 @@ struct fulfillment_request {
 struct fulfillment_choice {
   coverage carried;
   bool made = false; ///< somebody has chosen, if only to take a choice back: an empty selection stays empty
+  bool kept = false; ///< it is what is left of an earlier choice
 };
 
 /// Decides what is selected.
@@ -31,7 +32,8 @@ struct fulfillment_choice {
 fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request,
                                       std::vector<Message>& messages);
 
-/// Says what is missing until every line is carried: an address, a choice, or any way at all to that address.
+/// Says what is missing until every line is carried: an address, a choice, or any way at all to that address. `before`
+/// is the session the choice was kept from; null for none.
 void check_fulfillment(const fulfillment_view& view, const coverage& carried, const CheckoutSession* before,
                        const Address* destination, std::vector<Message>& messages);
 

@@ -25,7 +25,6 @@ void same_currency(const money& a, const money& b) {
   if (a.unit != b.unit) throw std::logic_error{"amounts of different currencies don't mix"};
 }
 
-
 } // namespace
 
 currency::currency(std::string_view code, int exponent)

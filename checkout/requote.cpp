@@ -31,7 +31,7 @@ coverage settle_fulfillment(CheckoutSession& next, const requote_input& input, s
   const auto wishes = wishes_of(groups, lines);
   const fulfillment_view view{lines, input.answer.options, wishes};
   auto choice = choose_fulfillment(view, {input.before, input.selection, input.groups_sent}, messages);
-  check_fulfillment(view, choice.carried, input.before, destination, messages);
+  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, messages);
 
   auto selection = write_selection(view, choice.carried);
   next.selected_fulfillment_options.reset();
