@@ -28,8 +28,9 @@ connection::connection(tcp_socket socket, worker& home)
 connection::~connection() { worker_.remove(*this); }
 
 task<void> connection::run() {
-  while (co_await serve_next()) {
-  }
+  // Not awaited in the loop's condition: GCC 12 lays that frame out wrongly, and the first resume never returns.
+  bool more = true;
+  while (more) more = co_await serve_next();
   if (say_goodbye_) co_await linger();
 }
 
