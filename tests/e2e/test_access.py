@@ -17,7 +17,7 @@ class Access(unittest.TestCase):
 
     def test_another_callers_session_does_not_exist(self):
         session = self.agent.create(bodies.create()).json["id"]
-        stranger = self.shop.agent(self.shop.create_key("stranger"))
+        stranger = self.shop.new_agent("stranger")
         for what, reply in {
             "get": stranger.get(session),
             "update": stranger.update(session, bodies.select("fulfillment_option_456")),
@@ -30,8 +30,7 @@ class Access(unittest.TestCase):
         self.assertEqual(len(self.shop.events.of(session)), 1)
 
     def test_a_revoked_key_ends(self):
-        key = self.shop.create_key("short-lived")
-        agent = self.shop.agent(key)
+        agent = self.shop.new_agent("short-lived")
         session = agent.create(bodies.create()).json["id"]
         self.shop.checkout("keys", "revoke", self.key_id("short-lived"))
         begin = time.monotonic()

@@ -92,12 +92,12 @@ class Idempotency(unittest.TestCase):
 
     def test_scope_is_caller_and_path(self):
         first = self.agent.create(bodies.create(), key="scope")
-        other = self.shop.agent(self.shop.create_key("agent-two")).create(bodies.create(), key="scope")
+        other = self.shop.new_agent("agent-two").create(bodies.create(), key="scope")
         self.assertEqual((other.status, other.replayed), (201, False))
         self.assertNotEqual(first.json["id"], other.json["id"])
         updated = self.agent.update(first.json["id"], bodies.select("fulfillment_option_456"), key="scope")
         self.assertEqual((updated.status, updated.replayed), (200, False), updated)
-        rotated = self.shop.agent(self.shop.create_key("agent-one")).create(bodies.create(), key="scope")
+        rotated = self.shop.new_agent("agent-one").create(bodies.create(), key="scope")
         self.assertEqual((rotated.body, rotated.replayed), (first.body, True), "keys of one identity share the scope")
 
     def test_refusals_are_replayed_too(self):

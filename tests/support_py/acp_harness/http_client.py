@@ -43,6 +43,10 @@ class Connection:
     def close(self) -> None:
         self.socket.close()
 
+    def __del__(self):
+        if hasattr(self, "socket"):
+            self.close()
+
     def exchange(self, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         lines = [f"{method} {target} HTTP/1.1", "Host: shop.test"] + [f"{k}: {v}" for k, v in headers.items()]
         if body or method in ("POST", "PUT"):

@@ -49,6 +49,12 @@ class Schemas:
     def generated(openapi: dict) -> "Schemas":
         return Schemas({"components": openapi["components"]}, "#/components/schemas/")
 
+    def knows(self, type_name: str) -> bool:
+        found = self.document
+        for part in self.types.strip("#/").split("/"):
+            found = found[part]
+        return type_name in found
+
     def errors(self, type_name: str, document) -> list[str]:
         """What is wrong with the document, each with its path; empty when it is valid."""
         if type_name not in self.validators:

@@ -1,6 +1,7 @@
 """A whole shop for a test: a cluster, a migrated database with the demo catalog, an API key, a running server."""
 
 import subprocess
+import time
 import uuid
 
 from acp_harness.agent import Agent
@@ -8,6 +9,8 @@ from acp_harness.event_table import EventTable
 from acp_harness.paths import server_binary
 from acp_harness.postgres import Cluster
 from acp_harness.server import Server, environment
+
+KEY_KNOWN_WITHIN_S = 5.0
 
 
 class Shop:
@@ -33,7 +36,7 @@ class Shop:
         try:
             self.server.start()
         except BaseException:
-            self.cluster.remove()
+            self.__exit__()
             raise
         return self
 
@@ -57,3 +60,13 @@ class Shop:
 
     def agent(self, api_key: str | None = None) -> Agent:
         return Agent(self.server.address, api_key or self.api_key)
+
+    def new_agent(self, identity: str) -> Agent:
+        """An agent with a key of its own, once the running server knows the key."""
+        agent = self.agent(self.create_key(identity))
+        end = time.monotonic() + KEY_KNOWN_WITHIN_S
+        while agent.get("cs_unknown").status == 401:
+            if time.monotonic() > end:
+                raise RuntimeError(f"a new key is not accepted within {KEY_KNOWN_WITHIN_S} s")
+            time.sleep(0.02)
+        return agent
