@@ -19,9 +19,8 @@ RETURNS TABLE (item int, outcome text, seq bigint, body bytea, session_id text, 
                created boolean, failure json)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off -- plans are kept, also those made while the tables were empty
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan -- planning anew costs more than the whole call
+SET enable_seqscan = off -- so plans have to be right also when they were made while the tables were empty
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -32,6 +31,7 @@ DECLARE
   v_head bigint;
   v_end bigint;
   v_first acp.idempotency_keys;
+  v_plain boolean := true;
   e int := 1;
   r int := 1;
 BEGIN
@@ -45,21 +45,25 @@ BEGIN
   v_now := clock_timestamp();
   v_expires := v_now + p_retention_s * interval '1 s';
 
-  -- What nearly always holds: every version is the next one, no key was used before. Then all goes in at once.
-  IF (v_events = 0 OR (
-        SELECT bool_and(i.version = coalesce(newest.version, 0) + i.place)
-          FROM (SELECT u.session_id, u.version, row_number() OVER (PARTITION BY u.session_id ORDER BY u.ord) AS place
-                  FROM unnest(p_session_id, p_version) WITH ORDINALITY AS u (session_id, version, ord)) AS i
-          LEFT JOIN LATERAL (SELECT x.version FROM acp.checkout_events x
-                              WHERE x.shard = p_shard AND x.session_id = i.session_id
-                              ORDER BY x.version DESC LIMIT 1) AS newest ON true))
-     AND (v_records = 0 OR (
-        SELECT count(DISTINCT i.scope) = v_records AND count(k.scope) = 0
-          FROM unnest(p_scope, p_body, p_record_session, p_finished) AS i (scope, body, session_id, finished)
-          LEFT JOIN acp.idempotency_keys k
-            ON k.shard = p_shard AND k.scope = i.scope AND k.expires_at > v_now
-           AND NOT (i.finished AND NOT k.finished AND k.body = i.body AND k.session_id IS NOT DISTINCT FROM i.session_id)))
-  THEN
+  -- What nearly always holds: each event is the next one of another session, no key was used before. Then all goes in
+  -- at once. LIMIT keeps the look-ups below what they are meant to be: one probe of an index for each item.
+  IF v_events > 0 THEN
+    SELECT bool_and(i.version = coalesce(newest.version, 0) + 1) AND count(DISTINCT i.session_id) = v_events INTO v_plain
+      FROM unnest(p_session_id, p_version) AS i (session_id, version)
+      LEFT JOIN LATERAL (SELECT x.version FROM acp.checkout_events x
+                          WHERE x.shard = p_shard AND x.session_id = i.session_id
+                          ORDER BY x.version DESC LIMIT 1) AS newest ON true;
+  END IF;
+  IF v_plain AND v_records > 0 THEN
+    SELECT count(DISTINCT i.scope) = v_records
+           AND bool_and(k.finished IS NULL OR i.finished AND NOT k.finished AND k.body = i.body
+                                              AND k.session_id IS NOT DISTINCT FROM i.session_id) INTO v_plain
+      FROM unnest(p_scope, p_body, p_record_session, p_finished) AS i (scope, body, session_id, finished)
+      LEFT JOIN LATERAL (SELECT x.body, x.session_id, x.finished FROM acp.idempotency_keys x
+                          WHERE x.shard = p_shard AND x.scope = i.scope AND x.expires_at > v_now
+                          LIMIT 1) AS k ON true;
+  END IF;
+  IF v_plain THEN
     IF v_events > 0 THEN
       INSERT INTO acp.checkout_events (shard, seq, session_id, version, type, status, schema_version, recorded_at,
                                        request_id, owner, change, hidden, data)
@@ -80,7 +84,10 @@ BEGIN
             finished = excluded.finished, created = excluded.created, recorded_at = excluded.recorded_at,
             expires_at = excluded.expires_at, failure = excluded.failure;
     END IF;
-    RETURN QUERY SELECT 0, 'appended', v_head + 1, NULL::bytea, NULL, NULL::int, NULL::boolean, NULL::boolean, NULL::json;
+    item := 0;
+    outcome := 'appended';
+    seq := v_head + 1;
+    RETURN NEXT;
     RETURN;
   END IF;
 
@@ -138,7 +145,10 @@ BEGIN
   IF v_end < v_head + v_events THEN
     UPDATE acp.shard_heads h SET head = v_end WHERE h.shard = p_shard;
   END IF;
-  RETURN QUERY SELECT 0, 'appended', v_head + 1, NULL::bytea, NULL, NULL::int, NULL::boolean, NULL::boolean, NULL::json;
+  item := 0;
+  outcome := 'appended';
+  seq := v_head + 1;
+  RETURN NEXT;
 END
 $$;
 COMMENT ON FUNCTION acp.append_events IS 'Appends events and idempotency records to one shard, under its epoch; the only way to write them';
