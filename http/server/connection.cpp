@@ -29,6 +29,7 @@ connection::~connection() { worker_.remove(*this); }
 
 task<void> connection::run() {
   // Not awaited in the loop's condition: GCC 12 lays that frame out wrongly, and the first resume never returns.
+  // Not `while (co_await serve_next())`: g++ 12 lays out the frame of such a loop wrongly.
   bool more = true;
   while (more) more = co_await serve_next();
   if (say_goodbye_) co_await linger();
@@ -48,7 +49,8 @@ task<bool> connection::serve_next() {
   std::optional<response> answer;
   for (auto next = advance(answer); next != need::nothing; next = advance(answer)) {
     if (next == need::go_ahead) {
-      if (!co_await send_go_ahead()) co_return false;
+      const bool sent = co_await send_go_ahead();
+      if (!sent) co_return false;
     } else if (may_read()) {
       const auto space = reader_.space();
       const auto [ec, bytes] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), await_result);
@@ -65,9 +67,9 @@ task<bool> connection::serve_next() {
   if (!answer) ask_service(answer);
   if (!answer) co_await wait_for_service(answer);
   prepare(*answer);
-  if (!try_send()) {
-    if (!co_await send_rest()) co_return false;
-  }
+  bool sent = try_send();
+  if (!sent) sent = co_await send_rest();
+  if (!sent) co_return false;
   say_goodbye_ = last_;
   log(*answer);
   co_return !last_;

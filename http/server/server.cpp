@@ -81,8 +81,9 @@ bool beast_server::stop(std::chrono::milliseconds deadline) {
   for (const auto& w : workers_) w->drain();
   const bool clean = count_.wait_until_empty(until);
   if (!clean) {
-    telemetry::log(log_level::warn, "connections_ended_at_deadline",
-                   {log_field::count(static_cast<std::int64_t>(count_.now()))});
+    if (deadline.count() > 0)
+      telemetry::log(log_level::warn, "connections_ended_at_deadline",
+                     {log_field::count(static_cast<std::int64_t>(count_.now()))});
     for (const auto& w : workers_) w->abort();
     if (!count_.wait_until_empty(steady_clock::now() + abort_grace))
       telemetry::log(log_level::error, "connections_left", {log_field::count(static_cast<std::int64_t>(count_.now()))});

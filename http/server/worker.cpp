@@ -29,7 +29,6 @@ task<void> serve(tcp_socket socket, connection_count::place place, worker& home,
     ~place_holder() { count.give_back(); }
   } const holder{count};
   connection c(std::move(socket), home);
-  // Not a conditional expression: GCC 12 miscompiles temporaries of one that is awaited.
   if (place == connection_count::place::served)
     co_await c.run();
   else
