@@ -1,8 +1,9 @@
 """Runs the commands of README.md and docs/*.md against a server of its own, started with script/server.
 
-A fenced block ```sh is run, command by command, in one shell per document, at the top of the repository. What a command
-must print stands in the lines `#> …` right below it: each must be found in the output, in this order; `…` stands for
-anything within a line. A command must succeed unless the line `#> exit N` says otherwise.
+A fenced block ```sh is run, command by command, in one shell per document, at the top of the repository; ```sql goes to
+script/psql. What a command must print stands in the lines `#> …` right below it: each must be found in the output, in this
+order; `…` stands for anything within a line. A command must succeed unless the line `#> exit N` says otherwise.
+A block ```json NAME is a file the document's commands may name.
 Other marks: ```sh server starts the server that the document talks to (already running here); ```sh by-hand is not run, only the
 scripts it names must exist (what builds, takes minutes, or needs a Docker engine)."""
 
@@ -34,29 +35,50 @@ class Step:
     exit_code: int = 0
 
 
-def blocks(document: Path, mark: str) -> list[tuple[int, str]]:
-    """The `sh` blocks with this mark: the line each begins at, and its text."""
+@dataclass
+class Block:
+    language: str
+    mark: str
+    line: int
+    text: str
+
+
+def blocks(document: Path) -> list[Block]:
     text = document.read_text()
-    return [(text.count("\n", 0, m.start(3)) + 1, m[3]) for m in FENCE.finditer(text) if m[1] == "sh" and m[2] == mark]
+    return [Block(m[1], m[2], text.count("\n", 0, m.start(3)) + 1, m[3]) for m in FENCE.finditer(text)]
+
+
+def shell_steps(block: Block) -> list[Step]:
+    steps = [Step(block.line)]
+    for number, line in enumerate(block.text.splitlines(), block.line):
+        if line.startswith("#> exit "):
+            steps[-1].exit_code = int(line.split()[2])
+        elif line.startswith("#>"):
+            steps[-1].expected.append(line[2:].strip())
+        else:
+            if steps[-1].expected or steps[-1].exit_code:
+                steps.append(Step(number))
+            steps[-1].commands.append(line)
+    return [step for step in steps if any(c.strip() for c in step.commands)]
+
+
+def sql_step(block: Block) -> Step:
+    return Step(block.line, ["script/psql -X -v ON_ERROR_STOP=1 <<'END_OF_SQL'", *block.text.splitlines(), "END_OF_SQL"])
 
 
 def steps_of(document: Path) -> list[Step]:
     steps = []
-    for first_line, text in blocks(document, ""):
-        step = Step(first_line)
-        for number, line in enumerate(text.splitlines(), first_line):
-            if line.startswith("#> exit "):
-                step.exit_code = int(line.split()[2])
-            elif line.startswith("#>"):
-                step.expected.append(line[2:].strip())
-            else:
-                if step.expected or step.exit_code:
-                    steps.append(step)
-                    step = Step(number)
-                step.commands.append(line)
-        if any(c.strip() for c in step.commands):
-            steps.append(step)
+    for block in blocks(document):
+        if (block.language, block.mark) == ("sh", ""):
+            steps += shell_steps(block)
+        elif block.language == "sql":
+            steps.append(sql_step(block))
     return steps
+
+
+def files_of(document: Path) -> dict[str, str]:
+    """Named files the document shows, by name."""
+    return {b.mark: b.text for b in blocks(document) if b.language == "json" and b.mark}
 
 
 def pattern(expected: str) -> str:
@@ -93,16 +115,18 @@ class PrivateServer:
         self.process = subprocess.Popen([ROOT / "script" / "server"], env=self.environment, text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         start_new_session=True)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen)
+        self.listener.start()
         if not self.listening.wait(START_DEADLINE_S) or self.process.poll() is not None:
             self.stop()
             raise RuntimeError("script/server did not start:\n" + "".join(self.said))
 
     def _listen(self) -> None:
-        for line in self.process.stdout:
-            self.said.append(line)
-            if "listening on" in line:
-                self.listening.set()
+        with self.process.stdout as output:
+            for line in output:
+                self.said.append(line)
+                if "listening on" in line:
+                    self.listening.set()
         self.listening.set()
 
     def stop(self) -> int:
@@ -114,16 +138,22 @@ class PrivateServer:
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def adapt(self, command: str) -> str:
-        """The command as it must be for this server: its address, its folder."""
-        return command.replace("127.0.0.1:8080", self.address).replace(".local/", f"{self.folder}/local/")
-
-    def run(self, steps: list[Step]) -> list[tuple[int, str]]:
+    def run(self, steps: list[Step], files: dict[str, str]) -> list[tuple[int, str]]:
         """Exit code and output of each step; all run in one shell."""
         out = Path(tempfile.mkdtemp(dir=self.folder))
-        script = ["set -u"]
+        replaced = {"127.0.0.1:8080": self.address, ".local/": f"{self.folder}/local/"}
+        for name, text in files.items():
+            (out / name).write_text(text)
+            replaced[f" {name}"] = f" {out}/{name}"
+
+        def adapted(command: str) -> str:
+            for written, here in replaced.items():
+                command = command.replace(written, here)
+            return command
+
+        script = ["set -u", "trap 'code=$?' ERR"]
         for number, step in enumerate(steps):
-            script += [f"exec >{out}/{number} 2>&1", *map(self.adapt, step.commands), f"echo $? >{out}/{number}.exit"]
+            script += [f"exec >{out}/{number} 2>&1; code=0", *map(adapted, step.commands), f"echo $code >{out}/{number}.exit"]
         try:
             subprocess.run(["bash"], input="\n".join(script) + "\n", env=self.environment, cwd=ROOT, text=True,
                            timeout=DOCUMENT_DEADLINE_S, start_new_session=True)
@@ -144,7 +174,7 @@ class Documents(unittest.TestCase):
         try:
             for document in DOCUMENTS:
                 steps = steps_of(document)
-                for step, (code, output) in zip(steps, server.run(steps) if steps else []):
+                for step, (code, output) in zip(steps, server.run(steps, files_of(document))):
                     with self.subTest(f"{document.relative_to(ROOT)}:{step.line}"):
                         shown = "\n".join(step.commands) + f"\n-- exit {code}, printed:\n{output[:3000]}"
                         self.assertEqual(code, step.exit_code, shown)
@@ -159,16 +189,17 @@ class Documents(unittest.TestCase):
 
     def test_scripts_run_by_hand_exist(self):
         for document in DOCUMENTS:
-            for mark in ("by-hand", "server"):
-                for line, text in blocks(document, mark):
-                    for word in re.findall(r"(?:script|\.ci)/[\w-]+", text):
-                        self.assertTrue(os.access(ROOT / word, os.X_OK), f"{document}:{line}: {word}")
+            for block in blocks(document):
+                if block.language == "sh" and block.mark:
+                    for word in re.findall(r"(?:script|\.ci)/[\w-]+", block.text):
+                        self.assertTrue(os.access(ROOT / word, os.X_OK), f"{document}:{block.line}: {word}")
 
     def test_shell_blocks_have_a_known_mark(self):
         for document in DOCUMENTS:
-            for m in FENCE.finditer(document.read_text()):
-                if m[1] in ("sh", "bash", "console", "shell"):
-                    self.assertTrue(m[1] == "sh" and m[2] in ("", "server", "by-hand"), f"{document}: ```{m[1]} {m[2]}")
+            for block in blocks(document):
+                if block.language in ("sh", "bash", "console", "shell"):
+                    self.assertTrue(block.language == "sh" and block.mark in ("", "server", "by-hand"),
+                                    f"{document}:{block.line}: ```{block.language} {block.mark}")
 
 
 if __name__ == "__main__":
