@@ -36,6 +36,7 @@ bool checkout_session::begin_expiry() {
   current_.emplace();
   current_->what = transition::kind::expiry;
   write(&*expired, std::nullopt);
+  current_->after = std::move(expired->after);
   return true;
 }
 
@@ -74,7 +75,7 @@ void checkout_session::decide_now(const checkout::quote* quote) {
   }
   current_->charge = std::move(decided->charge);
   write(&decided->happened, std::move(record));
-  if (current_) current_->after = std::move(decided->happened.after);
+  current_->after = std::move(decided->happened.after);
 }
 
 void checkout_session::refuse_current(checkout::failure why) {

@@ -90,7 +90,7 @@ void checkout_session::begin_settlement() {
   current_.emplace();
   current_->what = transition::kind::settlement;
   write(&*settled, std::move(record));
-  if (current_) current_->after = std::move(settled->after);
+  current_->after = std::move(settled->after);
 }
 
 void checkout_session::finish_completion() {

@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(, power_cut,
                                          scenario{"lost_before", "lost_before"}),
                          [](const auto& p) { return std::string{p.param.name}; });
 
-TEST(power_cut, every_acknowledged_command_is_in_the_table) {
+TEST(power_cut_under_load, every_acknowledged_command_is_in_the_table) {
   world w;
   std::vector<std::pair<checkout::session_id, std::string>> acknowledged;
   {

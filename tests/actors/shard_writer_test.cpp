@@ -10,12 +10,14 @@ using namespace std::chrono_literals;
 using test::memory_log;
 
 struct shard_writer_test : testing::Test {
-  shard_writer_test() {
-    settings.max_batch_items = 4;
-    settings.max_queued_appends = 8;
-    settings.reopen_first = 0ms;
-    settings.reopen_cap = 0ms;
-    settings.renew_interval = 0ms;
+  static system_settings small_settings() {
+    system_settings s;
+    s.max_batch_items = 4;
+    s.max_queued_appends = 8;
+    s.reopen_first = 0ms;
+    s.reopen_cap = 0ms;
+    s.renew_interval = 0ms;
+    return s;
   }
 
   /// Sends an item with the next version of the session; its outcome arrives in `outcomes`.
@@ -40,7 +42,7 @@ struct shard_writer_test : testing::Test {
 
   std::shared_ptr<test::memory_tables> tables = std::make_shared<test::memory_tables>();
   memory_log log{tables, std::make_shared<test::power>()};
-  system_settings settings;
+  system_settings settings = small_settings();
   system_counters counters;
   shard_gate gate;
   std::uint64_t tenure = 0;

@@ -41,6 +41,10 @@ std::int64_t merchant_books::on_shelf(const std::string& item) const {
 void scripted_merchant::quote(checkout::quote_request request, merchant::answer_to<checkout::quote> done) {
   if (!supply_->on() || fails(call::quote)) return deny(done);
   checkout::quote q;
+  FulfillmentOptionDigital download;
+  download.id = "download";
+  download.title = "Download";
+  q.options.push_back({std::move(download), checkout::money{0, request.unit}, {}, {}});
   for (const auto& line : request.lines) {
     if (line.item.str().starts_with("unknown")) continue;
     checkout::quoted_item item;
@@ -49,6 +53,7 @@ void scripted_merchant::quote(checkout::quote_request request, merchant::answer_
     item.name = "Thing " + line.item.str();
     item.unit_price = checkout::money{1'000, request.unit};
     item.fulfillable_by = {checkout::fulfillment_type::digital};
+    q.options.front().items.push_back(line.item);
     q.items.push_back(std::move(item));
   }
   std::unique_lock lock(mutex_);

@@ -7,9 +7,7 @@
 #include <utility>
 
 namespace acp::test {
-namespace {
-
-checkout::entropy draw() {
+checkout::entropy draw_entropy() {
   static std::atomic<std::uint64_t> count{std::random_device{}()};
   std::mt19937_64 engine(count++);
   checkout::entropy bytes{};
@@ -17,7 +15,9 @@ checkout::entropy draw() {
   return bytes;
 }
 
-} // namespace
+checkout::time_point wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 actors::system_settings brisk_settings() {
   using std::chrono::milliseconds;
@@ -64,7 +64,7 @@ test_system::test_system(world w, actors::system_settings settings, bool start)
     incidents_.push_back(i.event + ": " + i.detail);
   };
   auto now = [seconds = in.seconds] { return checkout::time_point{std::chrono::seconds{seconds->load()}}; };
-  system = actors::make_checkout_system(std::move(settings), log, merchant.services(), test_profile(), now, draw);
+  system = actors::make_checkout_system(std::move(settings), log, merchant.services(), test_profile(), now, draw_entropy);
   if (!start) return;
   system->start();
   if (!system->wait_until_ready(patience)) throw std::runtime_error("the system does not get ready");

@@ -17,6 +17,8 @@ namespace acp::test {
 /// Settings that make everything that waits wait briefly.
 actors::system_settings brisk_settings();
 checkout::merchant_profile test_profile();
+checkout::time_point wall_clock();
+checkout::entropy draw_entropy();
 
 /// What outlives a system: the database, the merchant's books, the time.
 struct world {
