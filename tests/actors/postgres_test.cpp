@@ -154,11 +154,12 @@ TEST(postgres_outage, fails_fast_heals_and_loses_nothing_it_acknowledged) {
   const auto note = [&](std::vector<std::future<checkout::reply>> answers) {
     for (auto& a : answers) {
       const auto r = wait(std::move(a));
-      if (r.result) acknowledged.emplace_back(id_of(r), document(r));
-      if (!r.result) {
-        EXPECT_EQ(status_code(r), 503);
-        EXPECT_TRUE(r.result.error().retry_after);
+      if (r.result) {
+        acknowledged.emplace_back(id_of(r), document(r));
+        continue;
       }
+      EXPECT_EQ(status_code(r), 503);
+      EXPECT_TRUE(r.result.error().retry_after);
     }
   };
   note(create_some(50));
