@@ -5,10 +5,9 @@
 namespace acp::persistence {
 
 using checkout::failure;
-using nlohmann::json;
 
 std::string encode_failure(const failure& f) {
-  json out{{"kind", checkout::to_string(f.kind)}, {"code", f.code}, {"message", f.message}};
+  nlohmann::json out{{"kind", checkout::to_string(f.kind)}, {"code", f.code}, {"message", f.message}};
   if (f.param) {
     out["param"] = *f.param;
   }
@@ -19,7 +18,7 @@ std::string encode_failure(const failure& f) {
 }
 
 std::expected<failure, std::string> decode_failure(std::string_view text) {
-  const auto in = json::parse(text, nullptr, false);
+  const auto in = nlohmann::json::parse(text, nullptr, false);
   const auto kind = in.is_object() ? checkout::failure_kind_from(in.value("kind", "")) : std::nullopt;
   if (!kind) {
     return std::unexpected("not a stored failure");
