@@ -4,7 +4,8 @@
 # Whoever uses the cluster enters it and leaves it again: the first one in starts it, the last one out stops it. The lock
 # files hold that count, so that it stays right when a script is killed.
 
-cluster_data=$local_dir/postgres
+cluster_link=$local_dir/postgres
+cluster_data=$cluster_link # the folder itself, where that is a link
 cluster_bin=/usr/lib/postgresql/15/bin
 cluster_database=acp
 
@@ -25,24 +26,28 @@ clone_hash() { printf '%s' "$root" | sha256sum | cut -c1-12; }
 
 # Makes the data folder's place; when root's clone is closed to the user `postgres`, it is a link to /var/lib.
 cluster_make_data_folder() {
-  mkdir -p "$local_dir"
-  [ ! -e "$cluster_data" ] || return 0
-  local home=$cluster_data
-  if ! as_cluster_user test -x "$local_dir"; then
-    home=/var/lib/acp-checkout/$(clone_hash)/postgres
-    mkdir -p "$(dirname "$home")"
-    say "the user postgres cannot enter $local_dir: the data goes to $home (.local/postgres links there)"
-    ln -sfn "$home" "$cluster_data"
+  if [ ! -e "$cluster_link" ]; then
+    local home=$cluster_link
+    if ! as_cluster_user test -x "$local_dir"; then
+      home=/var/lib/acp-checkout/$(clone_hash)/postgres
+      mkdir -p "$(dirname "$home")"
+      say "the user postgres cannot enter $local_dir: the data goes to $home (.local/postgres links there)"
+      ln -sfn "$home" "$cluster_link"
+    fi
+    mkdir -p "$home"
+    chmod 700 "$home"
+    [ "$(id -u)" != 0 ] || chown postgres:postgres "$home"
   fi
-  mkdir -p "$home"
-  chmod 700 "$home"
-  [ "$(id -u)" != 0 ] || chown postgres:postgres "$home"
+  cluster_data=$(readlink -f "$cluster_link")
+  local owner
+  owner=$(stat -c %U "$cluster_data")
+  [ "$owner" = "$cluster_user" ] ||
+    die ".local/postgres belongs to $owner, this is $cluster_user: run as the user who made it, or remove .local"
 }
 
 # Where the unix socket lives: a folder only the cluster's user (and root) can enter. A socket's path has at most 107 bytes.
 cluster_make_socket_folder() {
-  cluster_socket=$local_dir/run
-  [ ! -L "$cluster_data" ] || cluster_socket=$(dirname "$(readlink "$cluster_data")")/run
+  cluster_socket=$(dirname "$cluster_data")/run
   [ ${#cluster_socket} -le 85 ] || cluster_socket=/tmp/acp-checkout-$(id -u)-$(clone_hash)
   mkdir -p -m 700 "$cluster_socket"
   [ "$(id -u)" != 0 ] || chown postgres:postgres "$cluster_socket"
@@ -94,8 +99,6 @@ cluster_enter() {
   exec 7>>"$local_dir/start.lock" 8>>"$local_dir/users.lock"
   flock -x -w 180 7 || die "another script has been starting or stopping the cluster for three minutes"
   cluster_make_data_folder
-  [ "$(stat -L -c %U "$cluster_data")" = "$cluster_user" ] ||
-    die ".local/postgres belongs to $(stat -L -c %U "$cluster_data"), this is $cluster_user: run as the user who made it, or remove .local"
   cluster_make_socket_folder
   cluster_init
   if cluster_running; then
