@@ -1,5 +1,5 @@
-// The yardstick for reads: what Beast and Asio coroutines do when there is nothing to do. Answers every request with the same
-// body of a given size.
+// The yardstick for reads: what Beast and Asio coroutines do when there is nothing to do. Answers every request with
+// the same body of a given size.
 //
 // bare_beast PORT BODY_BYTES [THREADS] [shared]
 // With several threads each has an io_context of its own, or all share one where `shared` is given.
@@ -75,11 +75,13 @@ int main(int argc, char** argv) {
   const std::string body(static_cast<std::size_t>(number(argv[2])), 'x');
 
   std::vector<std::unique_ptr<asio::io_context>> contexts;
-  for (int i = 0; i < (shared ? 1 : threads); ++i) contexts.push_back(std::make_unique<asio::io_context>(shared ? threads : 1));
+  for (int i = 0; i < (shared ? 1 : threads); ++i)
+    contexts.push_back(std::make_unique<asio::io_context>(shared ? threads : 1));
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
   for (auto& io : contexts) guards.push_back(asio::make_work_guard(*io));
 
-  tcp::acceptor acceptor(*contexts.front(), {asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(number(argv[1]))});
+  tcp::acceptor acceptor(*contexts.front(),
+                         {asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(number(argv[1]))});
   asio::co_spawn(*contexts.front(), accept_all(acceptor, contexts, body), asio::detached);
   asio::signal_set signals(*contexts.front(), SIGINT, SIGTERM);
   signals.async_wait([&](auto, auto) {
@@ -87,7 +89,8 @@ int main(int argc, char** argv) {
   });
 
   std::vector<std::jthread> others;
-  for (int i = 1; i < threads; ++i) others.emplace_back([&io = *contexts[static_cast<std::size_t>(i) % contexts.size()]] { io.run(); });
+  for (int i = 1; i < threads; ++i)
+    others.emplace_back([&io = *contexts[static_cast<std::size_t>(i) % contexts.size()]] { io.run(); });
   contexts.front()->run();
   return 0;
 }

@@ -25,7 +25,9 @@ std::string dropped_line(std::uint64_t count) {
 } // namespace
 
 line_writer::line_writer(int descriptor, std::size_t capacity_bytes)
-    : descriptor_(descriptor), capacity_(capacity_bytes), thread_([this] { run(); }) {}
+    : descriptor_(descriptor)
+    , capacity_(capacity_bytes)
+    , thread_([this] { run(); }) {}
 
 line_writer::~line_writer() {
   {

@@ -11,8 +11,8 @@
 namespace acp::telemetry {
 
 /// Writes lines to a file descriptor from a thread of its own, many at a time, so that a caller never waits for a slow
-/// reader of the log. What is not yet written is bounded: beyond it lines are dropped and counted, and the count is logged
-/// when there is room again. Callable from any thread.
+/// reader of the log. What is not yet written is bounded: beyond it lines are dropped and counted, and the count is
+/// logged when there is room again. Callable from any thread.
 class line_writer {
 public:
   line_writer(int descriptor, std::size_t capacity_bytes);

@@ -101,9 +101,7 @@ std::optional<log_level> log_level_from(std::string_view name) {
   return std::nullopt;
 }
 
-bool would_log(log_level level) noexcept {
-  return level != log_level::off && logger().should_log(to_spdlog(level));
-}
+bool would_log(log_level level) noexcept { return level != log_level::off && logger().should_log(to_spdlog(level)); }
 
 void log(log_level level, literal event, std::initializer_list<log_field> fields) {
   if (!would_log(level)) return;

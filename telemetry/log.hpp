@@ -19,7 +19,7 @@ std::optional<log_level> log_level_from(std::string_view name);
 
 struct log_settings {
   log_level level = log_level::info;
-  int descriptor = 2;                         ///< where lines go: standard error
+  int descriptor = 2;                           ///< where lines go: standard error
   std::size_t capacity_bytes = 4 * 1024 * 1024; ///< lines not yet written; beyond it they are dropped and counted
 };
 

@@ -34,7 +34,9 @@ public:
   static log_field operation(std::string_view name) { return {"operation", name}; }
   static log_field code(std::string_view code) { return {"code", code}; } ///< an Error's code
   static log_field sqlstate(std::string_view state) { return {"sqlstate", state}; }
-  static log_field error(const std::error_code& e) { return {"error", std::string_view{e.category().name()}, e.value()}; }
+  static log_field error(const std::error_code& e) {
+    return {"error", std::string_view{e.category().name()}, e.value()};
+  }
   /// The first line of what a library says about a connection or a file, with quoted parts left out (a database quotes
   /// the values of rows there).
   static log_field cause(std::string_view text) { return {"cause", text}; }
@@ -59,7 +61,9 @@ public:
 
 private:
   log_field(std::string_view key, value_type value, std::int64_t number = 0)
-      : key_(key), value_(value), number_(number) {}
+      : key_(key)
+      , value_(value)
+      , number_(number) {}
 
   std::string_view key_;
   value_type value_;

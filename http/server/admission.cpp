@@ -12,12 +12,13 @@ namespace acp::http {
 namespace {
 
 constexpr std::array checks{
-    &check_framing,         &find_endpoint, &authenticate, &check_version, &check_content,
+    &check_framing,         &find_endpoint,           &authenticate, &check_version, &check_content,
     &check_idempotency_key, &check_signature_headers,
 };
 
 response method_refused(const admission& a) {
-  auto r = refuse(405, "method_not_allowed", "This method is not answered here; the Allow header names those that are.");
+  auto r =
+      refuse(405, "method_not_allowed", "This method is not answered here; the Allow header names those that are.");
   r.add_header("Allow", allowed_methods(a.path));
   return r;
 }
@@ -60,7 +61,8 @@ std::optional<response> check_framing(const edge&, const request_head& head, rem
 }
 
 std::optional<response> find_endpoint(const edge& e, const request_head& head, remembered_key&, admission& out) {
-  if (head.verb() == method::options && head.target() == "*") return answer_options(e, head, "GET, HEAD, POST, OPTIONS");
+  if (head.verb() == method::options && head.target() == "*")
+    return answer_options(e, head, "GET, HEAD, POST, OPTIONS");
   const auto target = path_of(head.target(), e.settings.base_path, out.decoded_path);
   if (!target.well_formed) return refuse(400, "invalid_target", "The request target is not a well-formed path.");
   if (!target.path) return refuse(404, "not_found", "There is nothing at this path.");

@@ -34,7 +34,8 @@ std::optional<response> check_version(const edge&, const request_head& head, rem
   const auto known = supported_versions();
   const auto found = std::ranges::find(known, asked);
   if (found == known.end())
-    return version_refused("unsupported_api_version", "This API-Version is not supported; supported_versions lists those that are.");
+    return version_refused("unsupported_api_version",
+                           "This API-Version is not supported; supported_versions lists those that are.");
   out.api_version = *found;
   return std::nullopt;
 }
@@ -43,9 +44,11 @@ std::optional<response> check_content(const edge&, const request_head& head, rem
   const auto rule = out.where.to->body;
   if (rule == body_rule::none) return std::nullopt;
   if (!head.has_body && rule == body_rule::optional) return std::nullopt;
-  if (!head.length_given) return refuse(411, "length_required", "A body with a Content-Length, or in chunks, is required.");
+  if (!head.length_given)
+    return refuse(411, "length_required", "A body with a Content-Length, or in chunks, is required.");
   if (!is_json(head.get(header::content_type)))
-    return refuse(415, "unsupported_media_type", "The body must be application/json in UTF-8, and Content-Type must say so.");
+    return refuse(415, "unsupported_media_type",
+                  "The body must be application/json in UTF-8, and Content-Type must say so.");
   if (head.has(header::content_encoding) && !equal_ignoring_case(head.get(header::content_encoding), "identity"))
     return refuse(415, "unsupported_content_encoding", "The body must not be compressed.");
   return std::nullopt;

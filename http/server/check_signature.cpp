@@ -16,7 +16,8 @@ bool must_sign(const admission& a) { return a.caller && !a.caller->signing_secre
 
 } // namespace
 
-std::optional<response> check_signature_headers(const edge& e, const request_head& head, remembered_key&, admission& out) {
+std::optional<response> check_signature_headers(const edge& e, const request_head& head, remembered_key&,
+                                                admission& out) {
   if (!must_sign(out)) return std::nullopt;
   if (head.get(header::signature).empty() || head.repeated(header::signature))
     return signature_refused("signature_required", "This API key's requests must carry one Signature header.");

@@ -18,8 +18,9 @@ using checkout::failure_kind;
 constexpr std::size_t most_violations_told = 10;
 
 response invalid_json(const parse_error& error) {
-  return refuse(400, "invalid_json", "The body is not acceptable JSON: " + error.message + " (line " +
-                                         std::to_string(error.line) + ", byte " + std::to_string(error.offset) + ").");
+  return refuse(400, "invalid_json",
+                "The body is not acceptable JSON: " + error.message + " (line " + std::to_string(error.line) +
+                    ", byte " + std::to_string(error.offset) + ").");
 }
 
 response invalid_body(const std::vector<violation>& violations) {
@@ -51,8 +52,8 @@ std::expected<void, response> decode_body(command& c, action what, const nlohman
   }
 }
 
-/// The scope is the caller, the endpoint's path without the base path, and the key: moving the server to another base path
-/// keeps what it remembers.
+/// The scope is the caller, the endpoint's path without the base path, and the key: moving the server to another base
+/// path keeps what it remembers.
 checkout::idempotency make_idempotency(const admission& a, std::string_view canonical_body) {
   std::string endpoint_path = "POST ";
   endpoint_path += a.path;
@@ -83,7 +84,8 @@ std::expected<command, response> make_command(const edge& e, const request_head&
     if (!document) return std::unexpected{invalid_json(document.error())};
     canonical = canonical_json(*document);
     if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
-    if (auto decoded = decode_body(c, a.where.to->what, *document); !decoded) return std::unexpected{std::move(decoded.error())};
+    if (auto decoded = decode_body(c, a.where.to->what, *document); !decoded)
+      return std::unexpected{std::move(decoded.error())};
   }
   c.session = checkout::session_id{std::string{a.where.parameter}};
   c.context = make_context(a);

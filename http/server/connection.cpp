@@ -17,8 +17,10 @@ using boost::system::error_code;
 using step = request_reader::step;
 
 connection::connection(tcp_socket socket, worker& home)
-    : worker_(home), socket_(std::move(socket)), reader_(home.served().settings.limits),
-      exchange_(home.served(), home.ids()) {
+    : worker_(home)
+    , socket_(std::move(socket))
+    , reader_(home.served().settings.limits)
+    , exchange_(home.served(), home.ids()) {
   error_code ignored; // a socket that is dead already fails at its first read
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -126,8 +128,9 @@ void connection::ask_service(std::optional<response>& answer) {
     answer = exchange_.on_body(reader_.head(), reader_.body(), slot_->make_port());
     if (!answer && slot_->has_arrived()) answer = exchange_.on_reply(slot_->take());
   } catch (const std::exception& e) {
-    telemetry::log(telemetry::log_level::error, "request_failed",
-                   {telemetry::log_field::request(exchange_.admitted().request_id), telemetry::log_field::cause(e.what())});
+    telemetry::log(
+        telemetry::log_level::error, "request_failed",
+        {telemetry::log_field::request(exchange_.admitted().request_id), telemetry::log_field::cause(e.what())});
     answer = refuse(500, "internal_error", "The request could not be processed.");
   }
   if (answer) slot_.reset();
@@ -136,7 +139,8 @@ void connection::ask_service(std::optional<response>& answer) {
 task<void> connection::wait_for_service(std::optional<response>& answer) {
   co_await slot_->async_wait(await_done);
   if (slot_->given_up()) {
-    answer = try_again("timeout", "The request took too long and may still take effect; send it again with the same key.");
+    answer =
+        try_again("timeout", "The request took too long and may still take effect; send it again with the same key.");
   } else {
     answer = exchange_.on_reply(slot_->take());
   }

@@ -70,9 +70,9 @@ private:
   clock::time_point deadline_ = clock::time_point::max();
   clock::time_point head_read_at_{};
   phase phase_ = phase::idle;
-  bool expired_ = false;      ///< the phase's deadline has passed
-  bool last_ = false;         ///< the answer under way ends the connection
-  bool say_goodbye_ = false;  ///< a last answer was sent: let the other side read it
+  bool expired_ = false;     ///< the phase's deadline has passed
+  bool last_ = false;        ///< the answer under way ends the connection
+  bool say_goodbye_ = false; ///< a last answer was sent: let the other side read it
 };
 
 } // namespace acp::http

@@ -84,8 +84,8 @@ task<bool> connection::send_rest() {
   co_return !ec;
 }
 
-/// Closing a socket with unread input resets it, and the other side may lose the answer it has not read yet: so first only
-/// our half is closed, until the other side has closed its own.
+/// Closing a socket with unread input resets it, and the other side may lose the answer it has not read yet: so first
+/// only our half is closed, until the other side has closed its own.
 task<void> connection::linger() {
   error_code ignored; // gone already: then the read ends at once
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

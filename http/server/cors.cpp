@@ -32,8 +32,9 @@ response answer_options(const edge& e, const request_head& head, std::string_vie
   r.add_header("Allow", methods);
   if (head.has(header::access_control_request_method) && allowing(e.settings, head) != nullptr) {
     r.add_header("Access-Control-Allow-Methods", methods);
-    r.add_header("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept-Language, API-Version, Idempotency-Key, "
-                                                 "Request-Id, Signature, Timestamp");
+    r.add_header("Access-Control-Allow-Headers",
+                 "Authorization, Content-Type, Accept-Language, API-Version, Idempotency-Key, "
+                 "Request-Id, Signature, Timestamp");
     r.add_header("Access-Control-Max-Age", "600");
   }
   return r;

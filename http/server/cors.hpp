@@ -9,8 +9,8 @@
 
 namespace acp::http {
 
-/// The header lines that let a browser's script read the answer; empty for a request that names no origin or one that is
-/// not allowed.
+/// The header lines that let a browser's script read the answer; empty for a request that names no origin or one that
+/// is not allowed.
 void write_cors(std::string& out, const server_settings& settings, const request_head& head);
 
 /// Answers OPTIONS: a preflight from an allowed origin with what it may send, anything else with `Allow`.

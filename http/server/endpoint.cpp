@@ -14,7 +14,8 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
   }
   const auto before = pattern.substr(0, open);
   const auto after = pattern.substr(pattern.find('}') + 1);
-  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+    return std::nullopt;
   const auto middle = path.substr(before.size(), path.size() - before.size() - after.size());
   if (middle.find('/') != std::string_view::npos) return std::nullopt;
   return middle;

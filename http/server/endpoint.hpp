@@ -10,12 +10,23 @@
 namespace acp::http {
 
 /// What a path and method ask for.
-enum class action : std::uint8_t { create, read, update, complete, cancel, discover, describe, report_alive, report_ready };
+enum class action : std::uint8_t {
+  create,
+  read,
+  update,
+  complete,
+  cancel,
+  discover,
+  describe,
+  report_alive,
+  report_ready
+};
 
 enum class access : std::uint8_t { open, with_key };
 enum class body_rule : std::uint8_t { none, optional, required };
 
-/// One thing the server can be asked. A pattern has at most one `{…}`, which stands for a non-empty part without a slash.
+/// One thing the server can be asked. A pattern has at most one `{…}`, which stands for a non-empty part without a
+/// slash.
 struct endpoint {
   method verb;
   std::string_view pattern;
@@ -39,9 +50,9 @@ inline constexpr std::array<endpoint, 9> endpoints{{
 
 /// Where a request leads.
 struct route {
-  const endpoint* to = nullptr;  ///< null: nothing at this path with this method
-  std::string_view parameter;    ///< what stands for the pattern's `{…}`
-  bool path_known = false;       ///< some method is answered at this path
+  const endpoint* to = nullptr; ///< null: nothing at this path with this method
+  std::string_view parameter;   ///< what stands for the pattern's `{…}`
+  bool path_known = false;      ///< some method is answered at this path
 };
 
 route find_route(method verb, std::string_view path);

@@ -34,7 +34,8 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   if (!admission_.caller) return serve_open(what);
   if (what == action::read) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
-    edge_.service.read(checkout::session_id{std::string{admission_.where.parameter}}, make_context(admission_), std::move(port));
+    edge_.service.read(checkout::session_id{std::string{admission_.where.parameter}}, make_context(admission_),
+                       std::move(port));
     return std::nullopt;
   }
   auto command = make_command(edge_, head, admission_, body);
@@ -48,7 +49,8 @@ std::optional<response> exchange::serve_open(action what) const {
   case action::discover: return document_answer(edge_.documents.discovery);
   case action::describe: {
     const auto found = edge_.documents.openapi.find(admission_.where.parameter);
-    if (found == edge_.documents.openapi.end()) return refuse(404, "not_found", "There is no document for this version.");
+    if (found == edge_.documents.openapi.end())
+      return refuse(404, "not_found", "There is no document for this version.");
     return document_answer(found->second);
   }
   case action::report_ready:

@@ -22,8 +22,8 @@ public:
   /// Judges a complete head; an answer ends the matter, whatever the body will be.
   std::optional<response> on_head(const request_head& head);
 
-  /// Acts on an admitted request whose body is complete: answers at once, or hands `port` to the service, whose reply is
-  /// to be given to `on_reply`.
+  /// Acts on an admitted request whose body is complete: answers at once, or hands `port` to the service, whose reply
+  /// is to be given to `on_reply`.
   std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);
   response on_reply(checkout::reply&& reply) const;
 

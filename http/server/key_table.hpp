@@ -15,10 +15,10 @@ namespace acp::http {
 
 /// An agent's key as the server knows it: never the token itself.
 struct api_key {
-  std::string id;                   ///< public, for logs and operators
-  checkout::sha256_digest token{};  ///< SHA-256 of the token
-  checkout::identity caller;        ///< who calls with it; several keys may share one
-  std::string signing_secret;       ///< requests must be signed with it; empty: they need not be
+  std::string id;                  ///< public, for logs and operators
+  checkout::sha256_digest token{}; ///< SHA-256 of the token
+  checkout::identity caller;       ///< who calls with it; several keys may share one
+  std::string signing_secret;      ///< requests must be signed with it; empty: they need not be
 };
 
 /// Who may call. Callable from any thread; never blocks on I/O.

@@ -16,7 +16,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 listener::listener(const std::vector<std::unique_ptr<worker>>& workers, connection_count& count)
-    : workers_(workers), count_(count), acceptor_(workers.front()->io()) {}
+    : workers_(workers)
+    , count_(count)
+    , acceptor_(workers.front()->io()) {}
 
 std::expected<void, std::string> listener::open(const std::string& address, std::uint16_t port) {
   error_code ec;
@@ -45,8 +47,8 @@ task<void> listener::run() {
     } else if (!stopped_) {
       // Out of descriptors or memory, most likely: those who wait keep waiting until there are some again.
       telemetry::log(telemetry::log_level::warn, "accept_failed", {telemetry::log_field::error(ec)});
-      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, io_executor> pause(
-          workers_.front()->io(), std::chrono::milliseconds{100});
+      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, io_executor>
+          pause(workers_.front()->io(), std::chrono::milliseconds{100});
       co_await pause.async_wait(await_result);
     }
   }

@@ -25,7 +25,8 @@ public_documents make_public_documents(const discovery_facts& facts, const check
                                        std::map<std::string, std::string> openapi) {
   public_documents documents;
   documents.discovery = std::make_shared<const std::string>(make_discovery(facts, profile));
-  for (auto& [version, text] : openapi) documents.openapi.emplace(version, std::make_shared<const std::string>(std::move(text)));
+  for (auto& [version, text] : openapi)
+    documents.openapi.emplace(version, std::make_shared<const std::string>(std::move(text)));
   documents.locales = profile.locales;
   return documents;
 }

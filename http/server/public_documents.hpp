@@ -14,9 +14,9 @@ namespace acp::http {
 
 /// What anyone may read without a key, and the languages answers come in.
 struct public_documents {
-  std::shared_ptr<const std::string> discovery; ///< the body of /.well-known/acp.json
+  std::shared_ptr<const std::string> discovery;                                   ///< the body of /.well-known/acp.json
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> openapi; ///< by version
-  std::vector<std::string> locales; ///< BCP 47, the default first
+  std::vector<std::string> locales;                                               ///< BCP 47, the default first
 };
 
 /// What the discovery document tells about this server; all of it holds for every merchant on it.
@@ -26,8 +26,8 @@ struct discovery_facts {
   std::vector<std::string> currencies; ///< ISO 4217; empty: not told
 };
 
-/// The discovery document (protocol: DiscoveryResponse). Takes languages and interventions from the profile, never its name,
-/// shop or links: the document must not tell who the merchant is.
+/// The discovery document (protocol: DiscoveryResponse). Takes languages and interventions from the profile, never its
+/// name, shop or links: the document must not tell who the merchant is.
 std::string make_discovery(const discovery_facts& facts, const checkout::merchant_profile& profile);
 
 /// Discovery, the OpenAPI documents of the versions given, and the profile's languages.

@@ -28,8 +28,8 @@ public:
   /// Completes when the reply has arrived or nobody waits any longer. Only one wait at a time.
   template <class CompletionToken>
   auto async_wait(CompletionToken&& token) {
-    return boost::asio::async_initiate<CompletionToken, void()>(
-        [this](auto handler) { waiter_ = std::move(handler); }, token);
+    return boost::asio::async_initiate<CompletionToken, void()>([this](auto handler) { waiter_ = std::move(handler); },
+                                                                token);
   }
 
   /// The deadline has passed.

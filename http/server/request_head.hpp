@@ -29,8 +29,8 @@ enum class header : std::uint8_t {
 };
 inline constexpr std::size_t header_count = 14;
 
-/// A request's first line and the fields it carries, in one buffer that is used again for the next request. Views it hands
-/// out hold until `clear` or the next `add`.
+/// A request's first line and the fields it carries, in one buffer that is used again for the next request. Views it
+/// hands out hold until `clear` or the next `add`.
 class request_head {
 public:
   void clear() noexcept;

@@ -60,8 +60,11 @@ std::optional<header> to_header(field_name name, std::string_view text) {
 
 } // namespace
 
-request_parser::request_parser(request_head& head, std::string& body, std::size_t most_header_bytes, std::size_t most_body_bytes)
-    : head_(head), body_(body), most_header_bytes_(most_header_bytes) {
+request_parser::request_parser(request_head& head, std::string& body, std::size_t most_header_bytes,
+                               std::size_t most_body_bytes)
+    : head_(head)
+    , body_(body)
+    , most_header_bytes_(most_header_bytes) {
   header_limit(static_cast<std::uint32_t>(most_header_bytes));
   body_limit(most_body_bytes);
   eager(false);

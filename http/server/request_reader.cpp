@@ -27,8 +27,7 @@ response closing(int status, std::string_view code, std::string message) {
 
 /// A coding other than chunked: with chunked behind it the message is framed but not understood, else not even framed.
 std::optional<response> coding_refused(const request_head& head) {
-  if (head.minor_version() < 1)
-    return closing(400, "invalid_transfer_encoding", "HTTP/1.0 has no Transfer-Encoding.");
+  if (head.minor_version() < 1) return closing(400, "invalid_transfer_encoding", "HTTP/1.0 has no Transfer-Encoding.");
   const auto transfer_encoding = head.get(header::transfer_encoding);
   if (equal_ignoring_case(transfer_encoding, "chunked")) return std::nullopt;
   const auto last = trim(transfer_encoding.substr(transfer_encoding.rfind(',') + 1));
@@ -116,8 +115,8 @@ request_reader::step request_reader::state::fail(boost::beast::error_code ec) {
 std::span<char> request_reader::space() {
   auto& s = *state_;
   if (s.first > 0) {
-    std::copy(s.buffer.begin() + static_cast<std::ptrdiff_t>(s.first), s.buffer.begin() + static_cast<std::ptrdiff_t>(s.last),
-              s.buffer.begin());
+    std::copy(s.buffer.begin() + static_cast<std::ptrdiff_t>(s.first),
+              s.buffer.begin() + static_cast<std::ptrdiff_t>(s.last), s.buffer.begin());
     s.last -= s.first;
     s.first = 0;
   }

@@ -13,8 +13,8 @@ namespace acp::http {
 /// One answer, before it is put into bytes.
 struct response {
   int status = 200;
-  std::string headers; ///< whole lines beyond those every answer has, each with its line end
-  std::string text;    ///< the body, unless `document` is set
+  std::string headers;                         ///< whole lines beyond those every answer has, each with its line end
+  std::string text;                            ///< the body, unless `document` is set
   std::shared_ptr<const std::string> document; ///< a body that is shared, never copied
   std::string code;                            ///< of the Error in the body, for the log; empty for a success
   bool cacheable = false;                      ///< public for an hour; otherwise no-store

@@ -8,8 +8,8 @@ namespace {
 bool is_path_prefix(const std::string& path) {
   if (path.empty()) return true;
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
+           c == '_' || c == '.';
   };
   return path.front() == '/' && path.back() != '/' && std::ranges::all_of(path, allowed);
 }
@@ -30,7 +30,8 @@ std::optional<std::string> problem_with(const server_settings& settings) {
   if (settings.io_threads < 1 || settings.io_threads > 64) return "the number of I/O threads must be from 1 to 64";
   if (settings.max_connections < 1) return "at least one connection must be allowed";
   if (!is_path_prefix(settings.base_path)) return "the base path must look like /acp: a slash first, none at the end";
-  if (!std::ranges::all_of(settings.allowed_origins, is_origin)) return "an allowed origin must look like https://agent.example, or be *";
+  if (!std::ranges::all_of(settings.allowed_origins, is_origin))
+    return "an allowed origin must look like https://agent.example, or be *";
   if (!all_positive(settings.deadlines)) return "deadlines must be longer than zero";
   if (settings.limits.header_bytes < 1'024 || settings.limits.target_bytes < 64 || settings.limits.body_bytes < 1'024)
     return "limits must leave room for a request: target 64 bytes, header 1 KiB, body 1 KiB";

@@ -10,8 +10,9 @@
 
 namespace acp::http {
 
-/// The bytes an inbound signature is made over (docs/http-api.md): `<Timestamp>.<canonical JSON of the body>`, or the canonical JSON
-/// alone; nothing stands for the JSON of a request without a body. `timestamp` is the header's text as it was sent.
+/// The bytes an inbound signature is made over (docs/http-api.md): `<Timestamp>.<canonical JSON of the body>`, or the
+/// canonical JSON alone; nothing stands for the JSON of a request without a body. `timestamp` is the header's text as
+/// it was sent.
 std::string signed_bytes(signed_content covers, std::string_view timestamp, std::string_view canonical_body);
 
 /// HMAC-SHA256 in base64url without padding, as the `Signature` header carries it.

@@ -10,14 +10,14 @@ namespace acp::http {
 namespace {
 
 bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
+         c == '.' || c == '_' || c == '~';
 }
 
 /// Nearly every target is letters, digits and slashes: nothing to decode, and no dot segments.
 bool is_simple(std::string_view target) {
-  return target.starts_with('/') && std::ranges::all_of(target, is_plain) && target.find("/.") == std::string_view::npos &&
-         target.find("//") == std::string_view::npos;
+  return target.starts_with('/') && std::ranges::all_of(target, is_plain) &&
+         target.find("/.") == std::string_view::npos && target.find("//") == std::string_view::npos;
 }
 
 std::optional<std::string_view> without_base(std::string_view path, std::string_view base_path) {
@@ -31,7 +31,8 @@ std::optional<std::string_view> without_base(std::string_view path, std::string_
 /// match no endpoint.
 std::optional<std::string> decoded_path(std::string_view target) {
   const boost::core::string_view text{target.data(), target.size()};
-  const auto parsed = target.starts_with('/') ? boost::urls::parse_origin_form(text) : boost::urls::parse_absolute_uri(text);
+  const auto parsed =
+      target.starts_with('/') ? boost::urls::parse_origin_form(text) : boost::urls::parse_absolute_uri(text);
   if (!parsed || (parsed->has_scheme() && !parsed->has_authority())) return std::nullopt;
   return parsed->encoded_path().decode();
 }

@@ -6,9 +6,9 @@
 
 namespace acp::http {
 
-/// The path a request target names, without query and base path, percent-encoded letters decoded; nothing for a target that is
-/// malformed or outside of the base path. `decoded` is room for a path that differs from its text in the target; the
-/// result points into one of the two.
+/// The path a request target names, without query and base path, percent-encoded letters decoded; nothing for a target
+/// that is malformed or outside of the base path. `decoded` is room for a path that differs from its text in the
+/// target; the result points into one of the two.
 struct target_path {
   bool well_formed = false;
   std::optional<std::string_view> path; ///< nothing: outside of the base path

@@ -47,7 +47,10 @@ void report(std::exception_ptr failed) {
 } // namespace
 
 worker::worker(const edge& e, connection_count& count)
-    : edge_(e), count_(count), mailbox_(std::make_shared<mailbox>(io_)), timer_(io_) {}
+    : edge_(e)
+    , count_(count)
+    , mailbox_(std::make_shared<mailbox>(io_))
+    , timer_(io_) {}
 
 worker::~worker() {
   if (thread_.joinable()) finish();
@@ -119,8 +122,8 @@ std::string_view worker::date() {
   std::array<char, 64> text{};
   const auto size = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
                                   days.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,
-                                  months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900, parts.tm_hour,
-                                  parts.tm_min, parts.tm_sec);
+                                  months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
+                                  parts.tm_hour, parts.tm_min, parts.tm_sec);
   date_.assign(text.data(), static_cast<std::size_t>(size));
   return date_;
 }

@@ -21,8 +21,8 @@ namespace acp::http {
 
 class connection;
 
-/// One I/O thread: its io_context, its connections, and the clock that ends those that are too slow. A timer for each wait
-/// would cost more than most requests; one that looks at all deadlines every so often costs next to nothing.
+/// One I/O thread: its io_context, its connections, and the clock that ends those that are too slow. A timer for each
+/// wait would cost more than most requests; one that looks at all deadlines every so often costs next to nothing.
 class worker {
 public:
   worker(const edge& e, connection_count& count);

@@ -11,20 +11,24 @@ using bodies = edge_fixture;
 
 TEST_F(bodies, what_is_no_json_is_invalid_json) {
   start();
-  for (const auto* text : {"", " ", "{", "{\"a\":1,}", "nope", "{} {}", "{\"a\":1,\"a\":2}", "\xff\xfe", "{\"a\":\"\xc3\"}", "[1,2", "{\"a\":1e999}"})
+  for (const auto* text : {"", " ", "{", "{\"a\":1,}", "nope", "{} {}", "{\"a\":1,\"a\":2}", "\xff\xfe",
+                           "{\"a\":\"\xc3\"}", "[1,2", "{\"a\":1e999}"})
     expect_error(send(post("/checkout_sessions", text)), 400, "invalid_json");
 }
 
 TEST_F(bodies, json_is_nested_64_deep_at_most) {
   start();
-  const auto nested = [](std::size_t depth) { return R"({"x":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}"; };
+  const auto nested = [](std::size_t depth) {
+    return R"({"x":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+  };
   EXPECT_EQ(send(post(session_path, nested(64))).status, 200);
   expect_error(send(post(session_path, nested(65))), 400, "invalid_json");
 }
 
 TEST_F(bodies, the_first_fault_is_in_code_and_param_all_of_them_in_the_message) {
   start();
-  const auto error = expect_error(send(post("/checkout_sessions", R"({"line_items":[{"id":5}],"currency":7})")), 400, "invalid_type");
+  const auto error =
+      expect_error(send(post("/checkout_sessions", R"({"line_items":[{"id":5}],"currency":7})")), 400, "invalid_type");
   const auto message = error.at("message").get<std::string>();
   EXPECT_NE(message.find(error.at("param").get<std::string>()), std::string::npos);
   EXPECT_NE(message.find("$.currency"), std::string::npos) << message;
@@ -36,7 +40,8 @@ TEST_F(bodies, a_body_with_very_many_faults_makes_a_short_message) {
   std::string items;
   for (int i = 0; i < 1000; ++i) items += R"({"id":5},)";
   items.back() = ']';
-  const auto answer = send(post("/checkout_sessions", R"({"currency":"usd","capabilities":{},"line_items":[)" + items + "}"));
+  const auto answer =
+      send(post("/checkout_sessions", R"({"currency":"usd","capabilities":{},"line_items":[)" + items + "}"));
   expect_error(answer, 400, "invalid_type");
   EXPECT_LT(answer.body.size(), 4096U);
 }
@@ -61,7 +66,8 @@ TEST_F(bodies, a_body_of_256_kib_is_the_largest) {
 
 TEST_F(bodies, chunked_bodies_count_and_end_the_same) {
   start();
-  const std::string head = "POST " + std::string{session_path} + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\n"
+  const std::string head = "POST " + std::string{session_path} +
+                           " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\n"
                            "Content-Type: application/json\r\nIdempotency-Key: k\r\nTransfer-Encoding: chunked\r\n\r\n";
   const auto client = make_client();
   client->send_bytes(head + "1\r\n{\r\n1;ext=1\r\n}\r\n0\r\nAuthorization: Bearer other\r\n\r\n");
@@ -83,7 +89,7 @@ TEST_F(bodies, failures_have_their_status) {
   using checkout::failure_kind;
   start();
   const std::vector<std::pair<failure_kind, int>> rows{
-      {failure_kind::invalid_request, 400}, {failure_kind::not_found, 404},   {failure_kind::not_allowed, 405},
+      {failure_kind::invalid_request, 400}, {failure_kind::not_found, 404},     {failure_kind::not_allowed, 405},
       {failure_kind::conflict, 409},        {failure_kind::unprocessable, 422}, {failure_kind::internal, 500},
       {failure_kind::overloaded, 503},      {failure_kind::unavailable, 503}};
   for (const auto& [kind, status] : rows) {

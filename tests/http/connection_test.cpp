@@ -29,7 +29,9 @@ TEST_F(connections, pipelined_requests_are_answered_in_order) {
   checkout.answer_with([&](checkout::reply_to port) {
     const auto mine = ++n;
     // Answered by another thread, the earlier the later: only the connection can put them in order.
-    std::thread([mine, p = std::move(port)]() mutable { p.answer(session_reply(false, false, std::to_string(mine))); }).detach();
+    std::thread([mine, p = std::move(port)]() mutable {
+      p.answer(session_reply(false, false, std::to_string(mine)));
+    }).detach();
   });
   const auto client = make_client();
   std::string bytes;
@@ -135,7 +137,8 @@ TEST_F(connections, a_client_that_does_not_read_is_given_up) {
   settings.deadlines.write = 100ms;
   start();
   checkout.answer_with([](checkout::reply_to port) {
-    port.answer({acp::checkout::session_answer{std::make_shared<const std::string>(8 * 1024 * 1024, 'x'), false}, false});
+    port.answer(
+        {acp::checkout::session_answer{std::make_shared<const std::string>(8 * 1024 * 1024, 'x'), false}, false});
   });
   const auto client = make_client();
   client->send_bytes(get_bytes());

@@ -32,7 +32,8 @@ TEST_F(cors, answers_and_errors_can_be_read_by_scripts_of_allowed_origins) {
   for (const auto& request : {get_session(), without(get_session(), "Authorization")}) {
     const auto answer = send(with(request, "Origin", "https://agent.example"));
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "https://agent.example");
-    EXPECT_EQ(answer.header("Access-Control-Expose-Headers"), "Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After");
+    EXPECT_EQ(answer.header("Access-Control-Expose-Headers"),
+              "Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After");
   }
 }
 
@@ -43,7 +44,8 @@ TEST_F(cors, other_origins_get_no_leave) {
   EXPECT_EQ(answer.status, 204);
   EXPECT_FALSE(answer.header("Access-Control-Allow-Origin").has_value());
   EXPECT_FALSE(answer.header("Access-Control-Allow-Methods").has_value());
-  EXPECT_FALSE(send(with(get_session(), "Origin", "https://evil.example")).header("Access-Control-Allow-Origin").has_value());
+  EXPECT_FALSE(
+      send(with(get_session(), "Origin", "https://evil.example")).header("Access-Control-Allow-Origin").has_value());
 }
 
 TEST_F(cors, every_origin_can_be_allowed) {

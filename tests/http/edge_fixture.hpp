@@ -13,11 +13,12 @@
 namespace acp::test {
 
 inline constexpr auto session_path = "/checkout_sessions/cs_0001ARZ3NDEKTSV4RRFFQ69G5FAV";
-inline constexpr auto create_body = R"({"line_items":[{"id":"item_123","quantity":1}],"currency":"usd","capabilities":{}})";
+inline constexpr auto create_body =
+    R"({"line_items":[{"id":"item_123","quantity":1}],"currency":"usd","capabilities":{}})";
 inline constexpr auto signing_secret = "a secret of at least some length";
 
-/// A real server on a free port of 127.0.0.1 in front of a fake checkout. `key_a` is an agent's key, `key_signing` one that has to
-/// sign.
+/// A real server on a free port of 127.0.0.1 in front of a fake checkout. `key_a` is an agent's key, `key_signing` one
+/// that has to sign.
 class edge_fixture : public testing::Test {
 protected:
   edge_fixture();

@@ -12,8 +12,8 @@
 
 namespace acp::test {
 
-/// A checkout that does what a test tells it to. By default every command and read is answered at once, on the calling thread,
-/// with the same document.
+/// A checkout that does what a test tells it to. By default every command and read is answered at once, on the calling
+/// thread, with the same document.
 class fake_checkout final : public checkout::service {
 public:
   using answerer = std::function<void(checkout::reply_to)>;

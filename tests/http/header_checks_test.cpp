@@ -14,7 +14,8 @@ TEST_F(header_checks, a_key_is_required) {
   const auto missing = send(without(get_session(), "Authorization"));
   expect_error(missing, 401, "unauthorized");
   EXPECT_EQ(missing.header("WWW-Authenticate"), "Bearer realm=\"acp\"");
-  for (const auto* bad : {"Bearer wrong", "Bearer", "Bearer ", "Basic a2V5X2E=", "key_a", "Bearer key_a x", "Bearerkey_a", "Bearer key_A"}) {
+  for (const auto* bad : {"Bearer wrong", "Bearer", "Bearer ", "Basic a2V5X2E=", "key_a", "Bearer key_a x",
+                          "Bearerkey_a", "Bearer key_A"}) {
     const auto answer = send(with(get_session(), "Authorization", bad));
     expect_error(answer, 401, "unauthorized");
     EXPECT_EQ(answer.header("WWW-Authenticate"), "Bearer realm=\"acp\", error=\"invalid_token\"");
@@ -61,9 +62,11 @@ TEST_F(header_checks, checks_come_in_their_order) {
 
 TEST_F(header_checks, a_body_must_be_json) {
   start();
-  for (const auto* type : {"text/plain", "application/json; charset=latin1", "application/jsonp", "multipart/form-data", ""})
+  for (const auto* type :
+       {"text/plain", "application/json; charset=latin1", "application/jsonp", "multipart/form-data", ""})
     expect_error(send(with(post(), "Content-Type", type)), 415, "unsupported_media_type");
-  for (const auto* type : {"application/json", "Application/JSON ; charset=\"UTF-8\"", "application/json;charset=utf-8; profile=x"})
+  for (const auto* type :
+       {"application/json", "Application/JSON ; charset=\"UTF-8\"", "application/json;charset=utf-8; profile=x"})
     EXPECT_EQ(send(with(post(), "Content-Type", type)).status, 200) << type;
   expect_error(send(with(post(), "Content-Encoding", "gzip")), 415, "unsupported_content_encoding");
   EXPECT_EQ(send(with(post(), "Content-Encoding", "identity")).status, 200);
@@ -72,10 +75,12 @@ TEST_F(header_checks, a_body_must_be_json) {
 TEST_F(header_checks, a_body_that_is_required_must_have_a_length) {
   start();
   const auto client = make_client();
-  client->send_bytes("POST /checkout_sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\n"
-                     "Content-Type: application/json\r\nIdempotency-Key: k\r\n\r\n");
+  client->send_bytes(
+      "POST /checkout_sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\n"
+      "Content-Type: application/json\r\nIdempotency-Key: k\r\n\r\n");
   expect_error(client->receive(), 411, "length_required");
-  client->send_bytes("POST " + std::string{session_path} + "/cancel HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\n"
+  client->send_bytes("POST " + std::string{session_path} +
+                     "/cancel HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\n"
                      "API-Version: 2026-04-17\r\nIdempotency-Key: k\r\n\r\n");
   EXPECT_EQ(client->receive().status, 200);
 }
@@ -93,7 +98,8 @@ TEST_F(header_checks, idempotency_keys_are_required_well_formed_and_echoed) {
   auto twice = post();
   twice.headers.emplace_back("Idempotency-Key", "another");
   expect_error(send(twice), 400, "invalid_idempotency_key");
-  EXPECT_EQ(send(with(post(), "Idempotency-Key", std::string(255, 'k'))).header("Idempotency-Key"), std::string(255, 'k'));
+  EXPECT_EQ(send(with(post(), "Idempotency-Key", std::string(255, 'k'))).header("Idempotency-Key"),
+            std::string(255, 'k'));
   EXPECT_EQ(send(with(post(), "Authorization", "Bearer wrong")).header("Idempotency-Key"), "idem_1");
   EXPECT_EQ(send(get_session()).header("Idempotency-Key"), std::nullopt);
 }
@@ -103,12 +109,14 @@ TEST_F(header_checks, the_idempotency_scope_is_caller_path_and_key_and_the_body_
                 {"2", checkout::sha256("key_a2"), checkout::identity{"agent_a"}, ""},
                 {"3", checkout::sha256("key_b"), checkout::identity{"agent_b"}, ""}});
   start();
-  const std::string reordered = R"( {"capabilities":{}, "currency":"usd","line_items":[{"quantity":1.0,"id":"item_123"}]} )";
+  const std::string reordered =
+      R"( {"capabilities":{}, "currency":"usd","line_items":[{"quantity":1.0,"id":"item_123"}]} )";
   send(post());
   send(with(post("/checkout_sessions", reordered), "Authorization", "Bearer key_a2"));
   send(with(post(), "Authorization", "Bearer key_b"));
   send(with(post(), "Idempotency-Key", "idem_2"));
-  send(post("/checkout_sessions", R"({"line_items":[{"id":"item_123","quantity":2}],"currency":"usd","capabilities":{}})"));
+  send(post("/checkout_sessions",
+            R"({"line_items":[{"id":"item_123","quantity":2}],"currency":"usd","capabilities":{}})"));
   send(post(session_path, "{}"));
   const auto commands = checkout.commands();
   ASSERT_EQ(commands.size(), 6U);

@@ -47,13 +47,21 @@ malformed_request broken_json(dice& r) {
 }
 
 malformed_request broken_encoding(dice& r) {
-  static constexpr std::array<std::string_view, 8> bad{"\xff", "\xc3\x28", "\xe2\x82", "\xed\xa0\x80", "\xc0\xaf", "\xf5\x80\x80\x80", "\\ud800", "\\udc00\\ud800"};
+  static constexpr std::array<std::string_view, 8> bad{"\xff",     "\xc3\x28",         "\xe2\x82", "\xed\xa0\x80",
+                                                       "\xc0\xaf", "\xf5\x80\x80\x80", "\\ud800",  "\\udc00\\ud800"};
   const auto kind = below(r, 4);
-  if (kind == 0) return {"compressed", to_bytes(with(post(), "Content-Encoding", one_of(r, std::array{"gzip", "br", "deflate", "zstd"})))};
+  if (kind == 0)
+    return {"compressed",
+            to_bytes(with(post(), "Content-Encoding", one_of(r, std::array{"gzip", "br", "deflate", "zstd"})))};
   if (kind == 1)
-    return {"content type", to_bytes(with(post(), "Content-Type", one_of(r, std::array{"text/html", "application/xml", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "json"})))};
+    return {"content type",
+            to_bytes(with(post(), "Content-Type",
+                          one_of(r, std::array{"text/html", "application/xml", "application/json; charset=utf-16",
+                                               "application/x-www-form-urlencoded", "json"})))};
   std::string filler(below(r, 40), 'x');
-  return {"UTF-8", to_bytes(post("/checkout_sessions", R"({"line_items":[{"id":")" + filler + std::string{one_of(r, bad)} + R"("}],"currency":"usd","capabilities":{}})"))};
+  return {"UTF-8",
+          to_bytes(post("/checkout_sessions", R"({"line_items":[{"id":")" + filler + std::string{one_of(r, bad)} +
+                                                  R"("}],"currency":"usd","capabilities":{}})"))};
 }
 
 malformed_request wrong_size(dice& r) {
@@ -74,11 +82,22 @@ malformed_request wrong_size(dice& r) {
 }
 
 malformed_request broken_header(dice& r) {
-  static constexpr std::array<std::string_view, 14> lines{
-      "Content-Length: -1", "Content-Length: 1e3", "Content-Length: 99999999999999999999", "Content-Length: 5\r\nContent-Length: 6",
-      "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip", "Content-Length: 2\r\nTransfer-Encoding: chunked",
-      "No colon here", ": no name", "Space : before colon", "Bad\x01Name: x", "X: \x01\x02", "Host: another", "Na(me): x"};
-  static constexpr std::array<std::string_view, 8> dropped{"Authorization", "API-Version", "Content-Type", "Idempotency-Key"};
+  static constexpr std::array<std::string_view, 14> lines{"Content-Length: -1",
+                                                          "Content-Length: 1e3",
+                                                          "Content-Length: 99999999999999999999",
+                                                          "Content-Length: 5\r\nContent-Length: 6",
+                                                          "Transfer-Encoding: gzip",
+                                                          "Transfer-Encoding: chunked, gzip",
+                                                          "Content-Length: 2\r\nTransfer-Encoding: chunked",
+                                                          "No colon here",
+                                                          ": no name",
+                                                          "Space : before colon",
+                                                          "Bad\x01Name: x",
+                                                          "X: \x01\x02",
+                                                          "Host: another",
+                                                          "Na(me): x"};
+  static constexpr std::array<std::string_view, 8> dropped{"Authorization", "API-Version", "Content-Type",
+                                                           "Idempotency-Key"};
   if (below(r, 4) == 0) {
     const auto name = dropped[below(r, 4)];
     return {"without " + std::string{name}, to_bytes(without(post(), name))};
@@ -90,11 +109,26 @@ malformed_request broken_header(dice& r) {
 }
 
 malformed_request broken_line(dice& r) {
-  static constexpr std::array<std::string_view, 20> lines{
-      "GET", "GET /", "GET / HTTP/3.0", "GET / HTTP/1.2", "GET / HTP/1.1", "GET  / HTTP/1.1", "GET /a b HTTP/1.1", "/ GET HTTP/1.1",
-      "G(T / HTTP/1.1", "GET /\x01 HTTP/1.1", "GET checkout_sessions HTTP/1.1", "GET /%zz HTTP/1.1", "GET /%2 HTTP/1.1",
-      "GET /checkout_sessions/%00%ff%2f HTTP/1.1", "GET /checkout_sessions/a/../../etc HTTP/1.1", "CONNECT x:443 HTTP/1.1",
-      "TRACE /checkout_sessions HTTP/1.1", "DELETE /checkout_sessions/cs_1 HTTP/1.1", "POST /healthz HTTP/1.1", "\x16\x03\x01\x02"};
+  static constexpr std::array<std::string_view, 20> lines{"GET",
+                                                          "GET /",
+                                                          "GET / HTTP/3.0",
+                                                          "GET / HTTP/1.2",
+                                                          "GET / HTP/1.1",
+                                                          "GET  / HTTP/1.1",
+                                                          "GET /a b HTTP/1.1",
+                                                          "/ GET HTTP/1.1",
+                                                          "G(T / HTTP/1.1",
+                                                          "GET /\x01 HTTP/1.1",
+                                                          "GET checkout_sessions HTTP/1.1",
+                                                          "GET /%zz HTTP/1.1",
+                                                          "GET /%2 HTTP/1.1",
+                                                          "GET /checkout_sessions/%00%ff%2f HTTP/1.1",
+                                                          "GET /checkout_sessions/a/../../etc HTTP/1.1",
+                                                          "CONNECT x:443 HTTP/1.1",
+                                                          "TRACE /checkout_sessions HTTP/1.1",
+                                                          "DELETE /checkout_sessions/cs_1 HTTP/1.1",
+                                                          "POST /healthz HTTP/1.1",
+                                                          "\x16\x03\x01\x02"};
   const auto line = one_of(r, lines);
   const auto bytes = to_bytes(with(get_session(), "X-Filler", std::string(below(r, 50), 'f')));
   return {"line " + std::string{line}, std::string{line} + bytes.substr(bytes.find("\r\n"))};
@@ -104,7 +138,8 @@ malformed_request broken_line(dice& r) {
 
 std::vector<malformed_request> make_malformed_requests(std::size_t count, unsigned seed) {
   using maker = malformed_request (*)(dice&);
-  static constexpr std::array<maker, 6> makers{wrong_type, broken_json, broken_encoding, wrong_size, broken_header, broken_line};
+  static constexpr std::array<maker, 6> makers{wrong_type, broken_json,   broken_encoding,
+                                               wrong_size, broken_header, broken_line};
   dice r{seed};
   std::vector<malformed_request> made;
   for (std::size_t i = 0; i < count; ++i) made.push_back(makers[i % makers.size()](r));

@@ -11,8 +11,8 @@ struct malformed_request {
   std::string bytes;
 };
 
-/// So many requests, each wrong in one way: types and shapes of fields, JSON syntax, encodings, sizes, headers, paths, in
-/// turn. The same seed makes the same requests.
+/// So many requests, each wrong in one way: types and shapes of fields, JSON syntax, encodings, sizes, headers, paths,
+/// in turn. The same seed makes the same requests.
 std::vector<malformed_request> make_malformed_requests(std::size_t count, unsigned seed);
 
 } // namespace acp::test

@@ -52,9 +52,12 @@ TEST_F(malformed, random_bytes_never_hang_or_break_it) {
 
 TEST_F(malformed, framing_that_two_readers_could_read_differently_ends_the_connection) {
   start();
-  const std::string tail = "Host: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n";
-  for (const auto* framing : {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
-                              "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "Transfer-Encoding: identity\r\n\r\n{}", "Transfer-Encoding: xchunked\r\n\r\n{}"}) {
+  const std::string tail = "Host: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\nContent-Type: "
+                           "application/json\r\nIdempotency-Key: k\r\n";
+  for (const auto* framing : {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                              "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
+                              "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                              "Transfer-Encoding: identity\r\n\r\n{}", "Transfer-Encoding: xchunked\r\n\r\n{}"}) {
     const auto client = make_client();
     client->send_bytes("POST /checkout_sessions/cs_1 HTTP/1.1\r\n" + tail + framing);
     const auto answer = client->receive();
@@ -62,7 +65,8 @@ TEST_F(malformed, framing_that_two_readers_could_read_differently_ends_the_conne
     EXPECT_EQ(answer.header("Connection"), "close");
   }
   const auto client = make_client();
-  client->send_bytes("POST /checkout_sessions/cs_1 HTTP/1.1\r\n" + tail + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
+  client->send_bytes("POST /checkout_sessions/cs_1 HTTP/1.1\r\n" + tail +
+                     "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
   expect_error(client->receive(), 501, "unsupported_transfer_encoding");
 }
 

@@ -16,7 +16,13 @@ TEST_F(routing, each_endpoint_reaches_the_service_as_its_operation) {
   const std::string session = session_path;
   EXPECT_EQ(send(post()).status, 200);
   EXPECT_EQ(send(post(session, "{}")).status, 200);
-  EXPECT_EQ(send(post(session + "/complete", R"({"payment_data":{"handler_id":"h","instrument":{"type":"card","credential":{"type":"spt","token":"spt_123"}}}})")).status, 200);
+  EXPECT_EQ(
+      send(
+          post(
+              session + "/complete",
+              R"({"payment_data":{"handler_id":"h","instrument":{"type":"card","credential":{"type":"spt","token":"spt_123"}}}})"))
+          .status,
+      200);
   EXPECT_EQ(send(post(session + "/cancel", "")).status, 200);
   EXPECT_EQ(send(get_session()).status, 200);
 
@@ -57,9 +63,9 @@ TEST_F(routing, created_is_201_and_a_replay_says_so) {
 
 TEST_F(routing, unknown_paths_are_not_found) {
   start();
-  for (const auto* path : {"/", "/checkout_sessions/", "/checkout_sessions/a/b", "/checkout_sessions/a/b/complete", "/CHECKOUT_SESSIONS",
-                           "/openapi/2026-04-17", "/openapi/.json", "/openapi/1999-01-01.json", "//checkout_sessions", "/./checkout_sessions/a",
-                           "/checkout_sessions/a%2Fb"})
+  for (const auto* path : {"/", "/checkout_sessions/", "/checkout_sessions/a/b", "/checkout_sessions/a/b/complete",
+                           "/CHECKOUT_SESSIONS", "/openapi/2026-04-17", "/openapi/.json", "/openapi/1999-01-01.json",
+                           "//checkout_sessions", "/./checkout_sessions/a", "/checkout_sessions/a%2Fb"})
     expect_error(send(get_session(path)), 404, "not_found");
 }
 

@@ -13,7 +13,8 @@ using signatures = edge_fixture;
 
 constexpr auto in_time = "2026-04-17T10:30:00Z";
 /// `create_body` in the canonical form of RFC 8785.
-constexpr auto canonical_create = R"({"capabilities":{},"currency":"usd","line_items":[{"id":"item_123","quantity":1}]})";
+constexpr auto canonical_create =
+    R"({"capabilities":{},"currency":"usd","line_items":[{"id":"item_123","quantity":1}]})";
 
 TEST_F(signatures, a_known_answer) {
   // echo -n '2026-04-17T10:30:00Z.{}' | openssl dgst -sha256 -hmac key -binary | basenc --base64url
@@ -28,10 +29,12 @@ TEST_F(signatures, a_known_answer) {
 TEST_F(signatures, a_good_one_is_accepted_however_the_json_is_written) {
   start();
   EXPECT_EQ(send(sign(post(), in_time, canonical_create)).status, 200);
-  EXPECT_EQ(send(sign(post("/checkout_sessions", R"({ "currency":"usd", "line_items":[{"quantity":1.0,"id":"item_123"}],"capabilities":{} })"), in_time,
-                      canonical_create))
-                .status,
-            200);
+  EXPECT_EQ(
+      send(sign(post("/checkout_sessions",
+                     R"({ "currency":"usd", "line_items":[{"quantity":1.0,"id":"item_123"}],"capabilities":{} })"),
+                in_time, canonical_create))
+          .status,
+      200);
   EXPECT_EQ(send(sign(get_session(), in_time, "")).status, 200);
   EXPECT_EQ(send(sign(post(std::string{session_path} + "/cancel", ""), in_time, "")).status, 200);
 }
@@ -41,7 +44,8 @@ TEST_F(signatures, what_was_tampered_with_is_refused) {
   auto body = sign(post(), in_time, canonical_create);
   body.body = R"({"line_items":[{"id":"item_123","quantity":9}],"currency":"usd","capabilities":{}})";
   expect_error(send(body), 401, "invalid_signature");
-  expect_error(send(with(sign(post(), in_time, canonical_create), "Timestamp", "2026-04-17T10:30:01Z")), 401, "invalid_signature");
+  expect_error(send(with(sign(post(), in_time, canonical_create), "Timestamp", "2026-04-17T10:30:01Z")), 401,
+               "invalid_signature");
   expect_error(send(with(sign(post(), in_time, canonical_create), "Signature", "AAAA")), 401, "invalid_signature");
   expect_error(send(sign(get_session(), in_time, "{}")), 401, "invalid_signature");
   const auto answer = send(sign(post(std::string{session_path} + "/cancel", "{}"), in_time, ""));

@@ -49,21 +49,25 @@ TEST(endpoints, patterns_match_whole_paths) {
 
 TEST(targets, lead_to_paths) {
   std::string room;
-  const auto path = [&](std::string_view target, std::string_view base = "") { return path_of(target, base, room).path; };
+  const auto path = [&](std::string_view target, std::string_view base = "") {
+    return path_of(target, base, room).path;
+  };
   EXPECT_EQ(path("/a/b"), "/a/b");
   EXPECT_EQ(path("/a/b?c=d"), "/a/b");
   EXPECT_EQ(path("/a%41"), "/aA");
   EXPECT_EQ(path("https://host.example/a"), "/a");
   EXPECT_EQ(path("/base/a", "/base"), "/a");
   EXPECT_EQ(path("/basement/a", "/base"), std::nullopt);
-  for (const auto* bad : {"", "a", "*", "/%", "/%4", "/ ", "/a#b", "mailto:x", "host:443"}) EXPECT_FALSE(path_of(bad, "", room).well_formed) << bad;
+  for (const auto* bad : {"", "a", "*", "/%", "/%4", "/ ", "/a#b", "mailto:x", "host:443"})
+    EXPECT_FALSE(path_of(bad, "", room).well_formed) << bad;
 }
 
 TEST(key_tables, find_keys_by_their_token_alone) {
   in_memory_key_table keys;
   EXPECT_EQ(keys.find("one"), nullptr);
   const auto before = keys.generation();
-  keys.replace({{"1", checkout::sha256("one"), checkout::identity{"a"}, ""}, {"2", checkout::sha256("two"), checkout::identity{"b"}, "s"}});
+  keys.replace({{"1", checkout::sha256("one"), checkout::identity{"a"}, ""},
+                {"2", checkout::sha256("two"), checkout::identity{"b"}, "s"}});
   EXPECT_NE(keys.generation(), before);
   EXPECT_EQ(keys.find("one")->id, "1");
   EXPECT_EQ(keys.find("two")->signing_secret, "s");

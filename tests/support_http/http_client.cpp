@@ -23,7 +23,8 @@ using clock = std::chrono::steady_clock;
 std::string to_bytes(const http_request& request) {
   std::string bytes = request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\n";
   for (const auto& [name, value] : request.headers) bytes += name + ": " + value + "\r\n";
-  if (!request.body.empty() || request.method == "POST") bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  if (!request.body.empty() || request.method == "POST")
+    bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   return bytes + "\r\n" + request.body;
 }
 
@@ -48,7 +49,8 @@ void http_client::connect() {
   to.sin_family = AF_INET;
   to.sin_port = htons(port_);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0 && errno != EINPROGRESS) fail("connect");
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0 && errno != EINPROGRESS)
+    fail("connect");
   if (!wait_for(POLLOUT, clock::now() + deadline_)) throw std::runtime_error{"connecting took too long"};
   socklen_t size = sizeof errno;
   int error = 0;

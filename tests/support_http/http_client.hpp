@@ -21,8 +21,8 @@ struct http_request {
 /// The bytes of a request, with the Host header.
 std::string to_bytes(const http_request& request);
 
-/// One connection to 127.0.0.1, opened when it is first needed and again after it was closed. Every wait has a deadline;
-/// whatever goes wrong throws std::runtime_error. Not for several threads.
+/// One connection to 127.0.0.1, opened when it is first needed and again after it was closed. Every wait has a
+/// deadline; whatever goes wrong throws std::runtime_error. Not for several threads.
 class http_client {
 public:
   explicit http_client(std::uint16_t port, std::chrono::milliseconds deadline = std::chrono::seconds{10});

@@ -21,7 +21,8 @@ std::pair<std::string, std::string> parse_field(std::string_view line) {
 }
 
 http_response parse_head(std::string_view head) {
-  if (!head.starts_with("HTTP/1.1 ") || head.size() < 12) throw std::runtime_error{"not an HTTP answer: " + std::string{head}};
+  if (!head.starts_with("HTTP/1.1 ") || head.size() < 12)
+    throw std::runtime_error{"not an HTTP answer: " + std::string{head}};
   http_response response;
   response.status = std::stoi(std::string{head.substr(9, 3)});
   for (auto at = head.find("\r\n") + 2; at < head.size();) {

@@ -19,8 +19,8 @@ struct http_response {
   std::optional<std::string> header(std::string_view name) const;
 };
 
-/// Takes one answer off the front of `bytes`; nothing while it is not complete. Throws std::runtime_error for bytes that
-/// are no HTTP answer. An answer to HEAD has no body whatever its Content-Length says.
+/// Takes one answer off the front of `bytes`; nothing while it is not complete. Throws std::runtime_error for bytes
+/// that are no HTTP answer. An answer to HEAD has no body whatever its Content-Length says.
 std::optional<http_response> take_response(std::string& bytes, bool to_head = false);
 
 } // namespace acp::test

@@ -35,7 +35,8 @@ protected:
     close_writing();
     std::string text;
     std::array<char, 4096> bytes{};
-    for (ssize_t n = 0; (n = ::read(ends_[0], bytes.data(), bytes.size())) > 0;) text.append(bytes.data(), static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = ::read(ends_[0], bytes.data(), bytes.size())) > 0;)
+      text.append(bytes.data(), static_cast<std::size_t>(n));
     std::vector<json> parsed;
     std::istringstream in{text};
     for (std::string line; std::getline(in, line);) parsed.push_back(json::parse(line, nullptr, false));
@@ -131,7 +132,8 @@ TEST_F(logs, the_access_log_is_sampled_but_for_failures_of_the_server) {
   EXPECT_TRUE(tenth.wants(503, 3));
   EXPECT_FALSE(access_log::parse("off").value().wants(503, 0));
   EXPECT_TRUE(access_log::parse("on").value().wants(200, 7));
-  for (const auto* bad : {"", "0", "-1", "1x", "yes", "99999999999"}) EXPECT_FALSE(access_log::parse(bad).has_value()) << bad;
+  for (const auto* bad : {"", "0", "-1", "1x", "yes", "99999999999"})
+    EXPECT_FALSE(access_log::parse(bad).has_value()) << bad;
 }
 
 TEST_F(logs, lines_nobody_reads_are_dropped_and_counted_never_waited_for) {
@@ -146,7 +148,8 @@ TEST_F(logs, lines_nobody_reads_are_dropped_and_counted_never_waited_for) {
   ::close(own);
   std::int64_t told = 0;
   std::int64_t dropped = 0;
-  for (const auto& line : reading.get()) line.contains("count") ? dropped += line.at("count").get<std::int64_t>() : ++told;
+  for (const auto& line : reading.get())
+    line.contains("count") ? dropped += line.at("count").get<std::int64_t>() : ++told;
   EXPECT_GT(dropped, 0);
   EXPECT_EQ(told + dropped, 1000);
 }
