@@ -95,7 +95,7 @@ cluster_start() {
 # Makes sure the cluster is there and running, and holds it until cluster_leave or the end of this process.
 cluster_enter() {
   "$root/script/setup" build run
-  mkdir -p "$local_dir"
+  make_local_folder
   exec 7>>"$local_dir/start.lock" 8>>"$local_dir/users.lock"
   flock -x -w 180 7 || die "another script has been starting or stopping the cluster for three minutes"
   cluster_make_data_folder

@@ -18,6 +18,13 @@ contains() {
   return 1
 }
 
+# The folder for everything that belongs to this clone and this user.
+make_local_folder() {
+  mkdir -p "$local_dir"
+  [ -w "$local_dir" ] && [ -O "$local_dir" ] ||
+    die "$local_dir belongs to $(stat -c %U "$local_dir"): run as that user, or remove it"
+}
+
 # as_root <command…>: as root already, or through sudo.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
