@@ -26,8 +26,8 @@ class Plan:
     starts: int
 
 
-FULL = Plan(rounds=3, http_s=6, insert_s=6, sweep_s=3, sessions=20_000, starts=5)
-QUICK = Plan(rounds=2, http_s=3, insert_s=3, sweep_s=1, sessions=5_000, starts=3)
+FULL = Plan(rounds=3, http_s=6, insert_s=4, sweep_s=3, sessions=20_000, starts=5)
+QUICK = Plan(rounds=2, http_s=3, insert_s=2, sweep_s=1, sessions=5_000, starts=3)
 
 # As on a production machine, but for checkpoints: each measurement starts after one of its own.
 CLUSTER = "max_wal_size = '8GB'\nshared_buffers = '512MB'\nfsync = on\n"

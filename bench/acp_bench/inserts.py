@@ -10,7 +10,7 @@ from acp_harness.postgres import Cluster, binaries
 CLIENT_COUNTS = (1, 4, 8, 16, 32, 64)
 KEYS = {
     "shard": ":client_id % 16",
-    "seq": ":n",
+    "seq": ":n::bigint * 64 + :client_id",
     "session_id": "'cs_00' || lpad((:client_id * 10000000000 + :n)::text, 26, '0')",
     "version": "1",
 }

@@ -38,7 +38,7 @@ class Rounds:
         key = self.shop.api_key
         self._http("create", [key, self.create_body], http_s)
         for clients in self.best:
-            self._pgbench(clients, insert_s / 2)
+            self._pgbench(clients, insert_s)
         pool = self._pool()
         self._http("update", [key, pool, *self.update_bodies], http_s)
         self._http("read", [key, pool], http_s)
