@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/admission.hpp"
 #include "actors/parcel.hpp"
 #include "checkout/reply_port.hpp"
 #include "persistence/event_log.hpp"
@@ -14,10 +15,8 @@ namespace acp::actors {
 /// The shard isn't held (any more). Whether the item was written is not known: what the sender believes about its
 /// session is to be read again from the table.
 struct shard_lost {};
-/// The shard's queue is full; nothing was written.
-struct queue_full {};
 using write_outcome =
-    std::variant<persistence::appended, persistence::duplicate, persistence::version_taken, shard_lost, queue_full>;
+    std::variant<persistence::appended, persistence::duplicate, persistence::version_taken, shard_lost>;
 
 /// How an append ended, and the item back, so that its bytes need not be copied.
 struct append_result {
@@ -31,9 +30,10 @@ struct append_result {
 struct append_request {
   checkout::shard_id shard;
   persistence::append_item item;
-  std::uint64_t tenure = 0;   ///< in which the sender came to know its session
-  bool must_be_taken = false; ///< the end of a completion: taken even by a full queue (at most one per session)
+  std::uint64_t tenure = 0; ///< in which the sender came to know its session
   checkout::reply_port<append_result> port;
+  /// Among the appends the shard has room for. The end of a completion needs none, it is always taken.
+  admission::ticket place;
 
   /// A rough size, for bounding batches.
   std::size_t bytes() const noexcept {

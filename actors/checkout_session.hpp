@@ -81,7 +81,8 @@ private:
   void decide_now(const checkout::quote* quote);
   void refuse_current(checkout::failure why);
   void answer_current(checkout::reply r);
-  void write(const checkout::event* happened, std::optional<persistence::idempotency_record> record);
+  void write(std::optional<checkout::event> happened, std::optional<persistence::idempotency_record> record);
+  void refuse_as_full();
   void on_written(answer<append_result>& a);
   void on_committed(persistence::append_item item);
   void on_duplicate(persistence::idempotency_record first);

@@ -47,7 +47,7 @@ public:
     if (system_) throw std::logic_error("the checkout system has been started before");
     const int shards = rt_.log.shard_count();
     if (shards < 1 || shards > 256) throw std::logic_error(fmt::format("{} shards can't be", shards));
-    rt_.gates = std::vector<shard_gate>(static_cast<std::size_t>(shards));
+    for (int i = 0; i < shards; ++i) rt_.gates.emplace_back(rt_.settings.max_queued_appends);
     rt_.directory.resize(role::shard, rt_.gates.size());
     rt_.directory.resize(role::appender, std::min(rt_.gates.size(), at_least_one(rt_.settings.appender_threads)));
     rt_.directory.resize(role::loader, at_least_one(rt_.settings.loader_threads));
@@ -100,7 +100,7 @@ system_stats running_system::stats() const {
   s.sessions_live = gauge(c.sessions_live);
   s.loads_in_flight = gauge(c.loads_in_flight);
   s.completions_open = gauge(c.completions_open);
-  s.appends_queued = gauge(c.appends_queued);
+  for (const auto& gate : rt_.gates) s.appends_queued += gate.appends.inside();
   s.shards_held = static_cast<int>(std::ranges::count_if(rt_.gates, [](const auto& g) { return g.held(); }));
   s.commits = c.commits;
   s.items_committed = c.items_committed;

@@ -32,7 +32,9 @@ caf::behavior event_appender::make_behavior() {
   set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   send(this, upkeep_due{});
   return {[this](const parcel<append_request>& request) { accept(request); }, [this](const flush_due&) { flush(); },
-          [this](const upkeep_due&) { upkeep(); },
+          [this](const upkeep_due& u) {
+            if (u.generation == upkeep_generation_) upkeep();
+          },
           [this](const shard_restarted& r) { writers_.at(r.shard)->begin_again(); },
           [this](const stop_working&) { finish(); }};
 }
@@ -47,19 +49,23 @@ void event_appender::accept(const parcel<append_request>& request) {
 void event_appender::flush() {
   flush_sent_ = false;
   bool more = false;
+  bool lost = false;
   for (auto& [shard, writer] : writers_) {
+    if (!writer->has_work()) continue;
     writer->flush();
     more = more || writer->has_work();
+    lost = lost || !writer->is_open();
   }
   if (more && !std::exchange(flush_sent_, true)) send(this, flush_due{});
+  if (lost) upkeep(); // the first try to open it again doesn't wait
 }
 
 void event_appender::upkeep() {
   auto next = shard_writer::steady::now() + rt_.settings.renew_interval;
   for (auto& [shard, writer] : writers_) next = std::min(next, writer->upkeep());
   const auto wait = std::max(shard_writer::steady::duration::zero(), next - shard_writer::steady::now());
-  // Rounded up, so that it isn't asked again a little too early.
-  delayed_send(this, std::chrono::ceil<std::chrono::milliseconds>(wait), upkeep_due{});
+  // Rounded up, so that it isn't asked again a little too early. The one that was on its way no longer counts.
+  delayed_send(this, std::chrono::ceil<std::chrono::milliseconds>(wait), upkeep_due{{}, ++upkeep_generation_});
 }
 
 void event_appender::finish() {

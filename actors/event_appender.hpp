@@ -6,6 +6,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <vector>
@@ -32,6 +33,7 @@ private:
   runtime& rt_;
   std::map<checkout::shard_id, std::unique_ptr<shard_writer>> writers_;
   bool flush_sent_ = false;
+  std::uint64_t upkeep_generation_ = 0;
 };
 
 } // namespace acp::actors

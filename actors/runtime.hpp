@@ -11,10 +11,10 @@
 #include "merchant/merchant.hpp"
 #include "persistence/event_log.hpp"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace acp::actors {
 
@@ -27,7 +27,7 @@ struct runtime {
   const clock now;
   const entropy_source entropy;
 
-  std::vector<shard_gate> gates; ///< one per shard, sized once at start
+  std::deque<shard_gate> gates; ///< one per shard, sized once at start
   actor_directory directory;
   admission requests;
   system_counters counters;

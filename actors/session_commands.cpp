@@ -35,8 +35,7 @@ bool checkout_session::begin_expiry() {
   if (!expired) return false;
   current_.emplace();
   current_->what = transition::kind::expiry;
-  write(&*expired, std::nullopt);
-  current_->after = std::move(expired->after);
+  write(std::move(expired), std::nullopt);
   return true;
 }
 
@@ -74,8 +73,7 @@ void checkout_session::decide_now(const checkout::quote* quote) {
     record->created = command.op() == operation::create;
   }
   current_->charge = std::move(decided->charge);
-  write(&decided->happened, std::move(record));
-  current_->after = std::move(decided->happened.after);
+  write(std::move(decided->happened), std::move(record));
 }
 
 void checkout_session::refuse_current(checkout::failure why) {
@@ -87,7 +85,7 @@ void checkout_session::refuse_current(checkout::failure why) {
   if (command.op() != operation::create) record.session = id_;
   record.failure = why;
   current_->refused = std::move(why);
-  write(nullptr, std::move(record));
+  write(std::nullopt, std::move(record));
 }
 
 void checkout_session::answer_current(reply r) {
@@ -101,22 +99,32 @@ void checkout_session::answer_current(reply r) {
   request->port.answer(std::move(r));
 }
 
-void checkout_session::write(const checkout::event* happened, std::optional<idempotency_record> record) {
-  if (!rt_.gates[shard_.value].held()) return give_up(failures::unavailable("The event log"), "shard not held");
+void checkout_session::write(std::optional<checkout::event> happened, std::optional<idempotency_record> record) {
+  auto& gate = rt_.gates[shard_.value];
+  if (!gate.held()) return give_up(failures::unavailable("The event log"), "shard not held");
+  auto place = gate.appends.enter();
+  if (!place && current_->what != transition::kind::settlement) return refuse_as_full();
   append_request request;
   request.shard = shard_;
   request.tenure = tenure_;
-  request.must_be_taken = current_->what == transition::kind::settlement;
+  if (place) request.place = std::move(*place);
   if (happened) {
     const auto& by = current_->request;
     request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
                           happened->after.hidden.owner, by ? by->command.context.request : checkout::request_id{}};
+    current_->after = std::move(happened->after);
   }
   request.item.idempotency = std::move(record);
   current_->awaits = next_step();
   request.port = port_to<append_result>(caf::actor{this}, current_->awaits);
   rt_.directory.send(role::appender, appender_of(shard_, rt_.directory.places(role::appender)),
                      parcel{std::move(request)});
+}
+
+void checkout_session::refuse_as_full() {
+  ++rt_.counters.refused_overloaded;
+  if (current_->request) return answer_current({std::unexpected(failures::overloaded()), false});
+  give_up(failures::overloaded(), "appender full"); // an expiry: what waits behind it can't go on
 }
 
 void checkout_session::on_written(answer<append_result>& a) {
@@ -131,11 +139,6 @@ void checkout_session::on_written(answer<append_result>& a) {
       self.give_up(failures::unavailable("The session"), "version taken");
     }
     void operator()(shard_lost&) { self.give_up(failures::unavailable("The event log"), "shard lost"); }
-    void operator()(queue_full&) {
-      ++self.rt_.counters.refused_overloaded;
-      if (self.current_->request) return self.answer_current({std::unexpected(failures::overloaded()), false});
-      self.give_up(failures::overloaded(), "appender full"); // an expiry: what waits behind it can't go on
-    }
   };
   auto& result = *a.content;
   std::visit(visitor{*this, result}, result.outcome);

@@ -89,8 +89,7 @@ void checkout_session::begin_settlement() {
   }
   current_.emplace();
   current_->what = transition::kind::settlement;
-  write(&*settled, std::move(record));
-  current_->after = std::move(settled->after);
+  write(std::move(settled), std::move(record));
 }
 
 void checkout_session::finish_completion() {

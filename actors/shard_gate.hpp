@@ -1,7 +1,10 @@
 #pragma once
 
+#include "actors/admission.hpp"
+
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace acp::actors {
@@ -11,6 +14,8 @@ namespace acp::actors {
 class shard_gate {
 public:
   using steady = std::chrono::steady_clock;
+
+  explicit shard_gate(std::size_t most_appends) : appends(most_appends) {}
 
   bool held(steady::time_point now = steady::now()) const noexcept {
     return now.time_since_epoch().count() < held_until_.load(std::memory_order_acquire);
@@ -23,7 +28,9 @@ public:
   /// Numbers the periods in which this server held the shard without another owner in between. What a session knows is
   /// true only within the tenure in which it was loaded.
   std::uint64_t begin_tenure() noexcept { return ++tenure_; }
-  std::uint64_t tenure() const noexcept { return tenure_.load(); }
+
+  /// The appends on their way to the log. Counted here and not by the appender, which can't refuse while it commits.
+  admission appends;
 
 private:
   std::atomic<steady::rep> held_until_{0};

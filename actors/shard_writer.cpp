@@ -23,14 +23,10 @@ shard_writer::~shard_writer() {
 }
 
 void shard_writer::push(parcel<append_request> request) {
-  if (!log_ || request->tenure != tenure_) {
-    request->port.answer({shard_lost{}, std::nullopt});
-  } else if (queue_.size() >= context_.settings.max_queued_appends && !request->must_be_taken) {
-    request->port.answer({queue_full{}, std::nullopt});
-  } else {
+  if (log_ && request->tenure == tenure_)
     queue_.push_back(std::move(request));
-    ++context_.counters.appends_queued;
-  }
+  else
+    request->port.answer({shard_lost{}, std::nullopt});
 }
 
 void shard_writer::flush() {
@@ -81,7 +77,6 @@ std::vector<parcel<append_request>> shard_writer::take_batch() {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  context_.counters.appends_queued -= static_cast<std::int64_t>(batch.size());
   return batch;
 }
 
@@ -157,7 +152,6 @@ void shard_writer::lost_shard() {
 }
 
 void shard_writer::fail_all(std::vector<parcel<append_request>> batch) {
-  context_.counters.appends_queued -= static_cast<std::int64_t>(queue_.size());
   std::ranges::move(queue_, std::back_inserter(batch));
   queue_.clear();
   for (auto& request : batch) request->port.answer({shard_lost{}, std::nullopt});

@@ -41,9 +41,10 @@ public:
   shard_writer(const shard_writer&) = delete;
   shard_writer& operator=(const shard_writer&) = delete;
 
-  /// Queues the request; answers it at once when the shard isn't held under its tenure or the queue is full.
+  /// Queues the request; answers it at once when the shard isn't held under its tenure.
   void push(parcel<append_request> request);
   bool has_work() const noexcept { return !queue_.empty(); }
+  bool is_open() const noexcept { return log_ != nullptr; }
   /// Commits one batch of what is queued.
   void flush();
   /// Opens the shard when that is due, extends the lease when nothing was appended for a while. Says when to call

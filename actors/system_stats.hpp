@@ -36,7 +36,6 @@ struct system_counters {
   std::atomic<std::int64_t> sessions_live{0};
   std::atomic<std::int64_t> loads_in_flight{0};
   std::atomic<std::int64_t> completions_open{0};
-  std::atomic<std::int64_t> appends_queued{0};
   counter commits{0};
   counter items_committed{0};
   counter largest_batch{0};

@@ -61,7 +61,9 @@ TEST(lost_connection, sessions_it_did_not_touch_stay_in_memory) {
   const auto untouched = s.opened();
   s.log.lose_next_append(moment::before_commit);
   EXPECT_EQ(status_code(s.ask(update_command(touched, 2))), 503);
+  const auto lost = std::chrono::steady_clock::now();
   ASSERT_TRUE(s.system->wait_until_ready(patience));
+  EXPECT_LT(std::chrono::steady_clock::now() - lost, brisk_settings().renew_interval / 2) << "it waits for no timer";
   EXPECT_EQ(status_code(s.read(untouched)), 200);
   EXPECT_EQ(s.log.loads(), 0);
   ASSERT_TRUE(eventually([&] { return status_code(s.read(touched)) == 200; }));

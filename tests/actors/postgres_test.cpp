@@ -36,7 +36,9 @@ struct on_postgres : testing::Test {
   }
   checkout::reply ask(checkout::command c) { return test::ask(system->service(), std::move(c)); }
   checkout::reply read(const checkout::session_id& id) { return test::read(system->service(), id); }
-  std::vector<persistence::event_row> history(const checkout::session_id& id) { return log->open_reader()->history(id); }
+  std::vector<persistence::event_row> history(const checkout::session_id& id) {
+    return log->open_reader()->history(id);
+  }
 
   test_database database;
   std::shared_ptr<merchant_books> books = std::make_shared<merchant_books>();
@@ -58,8 +60,9 @@ TEST_F(on_postgres, a_whole_journey_is_in_the_table_and_survives_a_restart) {
                                  "checkout_session.completion_started", "checkout_session.completed"));
   restart();
   EXPECT_EQ(document(read(id)), document(done));
-  for (const auto& [c, first] : {std::pair{create_command("k"), created}, std::pair{update_command(id, 2, "u"), updated},
-                                 std::pair{complete_command(id, "ok", "c"), done}}) {
+  for (const auto& [c, first] :
+       {std::pair{create_command("k"), created}, std::pair{update_command(id, 2, "u"), updated},
+        std::pair{complete_command(id, "ok", "c"), done}}) {
     const auto again = ask(c);
     EXPECT_TRUE(again.replayed);
     EXPECT_EQ(document(again), document(first));
@@ -178,7 +181,8 @@ TEST(postgres_outage, fails_fast_heals_and_loses_nothing_it_acknowledged) {
   EXPECT_LT(std::chrono::steady_clock::now() - back, std::chrono::seconds{2});
   for (const auto& [id, bytes] : acknowledged) {
     checkout::reply r;
-    ASSERT_TRUE(eventually([&, session = id] { return status_code(r = test::read(system->service(), session)) == 200; }));
+    ASSERT_TRUE(
+        eventually([&, session = id] { return status_code(r = test::read(system->service(), session)) == 200; }));
     EXPECT_EQ(document(r), bytes);
   }
   EXPECT_EQ(status_code(test::ask(system->service(), create_command())), 201);

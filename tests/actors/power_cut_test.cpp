@@ -42,7 +42,9 @@ TEST_P(power_cut, at_any_step_of_a_completion_costs_neither_money_nor_goods) {
     checkout::session_id id;
     bool was_cut = false;
     {
-      test_system s{w};
+      auto impatient = brisk_settings();
+      impatient.completion_patience = std::chrono::milliseconds{100};
+      test_system s{w, impatient};
       id = s.opened();
       s.supply->cut_after(n);
       (void)s.ask(complete_command(id, GetParam().token, "k"));

@@ -13,7 +13,6 @@ struct shard_writer_test : testing::Test {
   static system_settings small_settings() {
     system_settings s;
     s.max_batch_items = 4;
-    s.max_queued_appends = 8;
     s.reopen_first = 0ms;
     s.reopen_cap = 0ms;
     s.renew_interval = 0ms;
@@ -21,10 +20,9 @@ struct shard_writer_test : testing::Test {
   }
 
   /// Sends an item with the next version of the session; its outcome arrives in `outcomes`.
-  void push(const std::string& session, std::int64_t version, bool must_be_taken = false) {
+  void push(const std::string& session, std::int64_t version) {
     append_request r;
     r.tenure = tenure;
-    r.must_be_taken = must_be_taken;
     r.item.event = {checkout::session_id{session},
                     version,
                     {checkout::event_type::created, "ready_for_payment", "{}", "", ""},
@@ -44,7 +42,7 @@ struct shard_writer_test : testing::Test {
   memory_log log{tables, std::make_shared<test::power>()};
   system_settings settings = small_settings();
   system_counters counters;
-  shard_gate gate;
+  shard_gate gate{8};
   std::uint64_t tenure = 0;
   int opened = 0;
   int fenced = 0;
@@ -77,7 +75,6 @@ TEST_F(shard_writer_test, commits_what_is_queued_in_bounded_batches) {
   EXPECT_EQ(count<persistence::appended>(), 6);
   EXPECT_EQ(counters.commits, 2u);
   EXPECT_EQ(counters.largest_batch, 4u);
-  EXPECT_EQ(counters.appends_queued, 0);
   EXPECT_EQ(outcomes.front().item->event->version, 1) << "the item comes back";
 }
 
@@ -87,14 +84,6 @@ TEST_F(shard_writer_test, bounds_a_batch_by_bytes_but_takes_at_least_one) {
   push("s", 1);
   push("s", 2);
   writer.flush();
-  EXPECT_EQ(outcomes.size(), 1u);
-}
-
-TEST_F(shard_writer_test, refuses_what_a_full_queue_can_not_take_except_the_end_of_a_completion) {
-  writer.upkeep();
-  for (int i = 1; i <= 9; ++i) push("s", i);
-  EXPECT_EQ(count<queue_full>(), 1);
-  push("s", 9, true);
   EXPECT_EQ(outcomes.size(), 1u);
 }
 

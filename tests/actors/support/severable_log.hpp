@@ -12,10 +12,12 @@ namespace acp::test {
 class severable_log final : public persistence::event_log {
 public:
   severable_log(std::unique_ptr<persistence::event_log> log, std::shared_ptr<power> supply)
-      : log_(std::move(log)), supply_(std::move(supply)) {}
+      : log_(std::move(log))
+      , supply_(std::move(supply)) {}
 
   int shard_count() override { return (require(*supply_), log_->shard_count()); }
-  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced> open_shard(checkout::shard_id id) override {
+  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced>
+  open_shard(checkout::shard_id id) override {
     require(*supply_);
     auto opened = log_->open_shard(id);
     if (!opened) return std::unexpected(opened.error());
@@ -29,7 +31,9 @@ private:
   }
 
   struct severable_shard final : persistence::shard_log {
-    severable_shard(std::unique_ptr<persistence::shard_log> l, std::shared_ptr<power> s) : log(std::move(l)), supply(std::move(s)) {}
+    severable_shard(std::unique_ptr<persistence::shard_log> l, std::shared_ptr<power> s)
+        : log(std::move(l))
+        , supply(std::move(s)) {}
     checkout::shard_id shard() const override { return log->shard(); }
     std::int64_t epoch() const override { return log->epoch(); }
     std::expected<std::vector<persistence::append_outcome>, persistence::fenced>

@@ -64,7 +64,8 @@ test_system::test_system(world w, actors::system_settings settings, bool start)
     incidents_.push_back(i.event + ": " + i.detail);
   };
   auto now = [seconds = in.seconds] { return checkout::time_point{std::chrono::seconds{seconds->load()}}; };
-  system = actors::make_checkout_system(std::move(settings), log, merchant.services(), test_profile(), now, draw_entropy);
+  system =
+      actors::make_checkout_system(std::move(settings), log, merchant.services(), test_profile(), now, draw_entropy);
   if (!start) return;
   system->start();
   if (!system->wait_until_ready(patience)) throw std::runtime_error("the system does not get ready");
