@@ -28,6 +28,12 @@ SELECT set_config('statement_timeout', $1, false),
        set_config('role', rolname, false)
 FROM (SELECT 1) AS once LEFT JOIN pg_roles ON rolname = $2 AND pg_has_role(session_user, oid, 'MEMBER'))";
 
+constexpr std::chrono::seconds grace{2}; // for the server to report its own time-out first
+
+std::chrono::milliseconds patience_of(const connection_settings& settings) {
+  return settings.statement_timeout.count() == 0 ? settings.statement_timeout : settings.statement_timeout + grace;
+}
+
 std::unique_ptr<pqxx::connection> open(const connection_settings& settings) {
   auto session = std::make_unique<pqxx::connection>(conninfo_of(settings));
   // libpqxx would quietly reconnect: a broken connection is a broken lease, and must stay broken.
@@ -35,6 +41,7 @@ std::unique_ptr<pqxx::connection> open(const connection_settings& settings) {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   session->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+  const call_watchdog::watch watch{session->sock(), call_watchdog::clock::now() + settings.connect_timeout};
   pqxx::nontransaction tx{*session};
   tx.exec_params(start_session, std::to_string(settings.statement_timeout.count()), settings.role.value_or("none"));
   return session;
@@ -50,7 +57,7 @@ bool refuses_to_work(const std::string& sqlstate) noexcept {
   return group == "08" || group == "53" || group == "57" || group == "58";
 }
 
-connection::connection(const connection_settings& settings) {
+connection::connection(const connection_settings& settings) : patience_(patience_of(settings)) {
   try {
     session_ = open(settings);
   } catch (...) {
@@ -69,6 +76,13 @@ pqxx::connection* connection::usable() {
     throw connection_lost("the connection was lost earlier");
   }
   return session_.get();
+}
+
+call_bound connection::watch_call() {
+  if (patience_.count() == 0) {
+    return std::nullopt;
+  }
+  return call_bound{std::in_place, usable()->sock(), call_watchdog::clock::now() + patience_};
 }
 
 void connection::translate(std::exception_ptr error) {

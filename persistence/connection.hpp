@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/call_watchdog.hpp"
 #include "persistence/connection_lost.hpp"
 
 #include <chrono>
@@ -17,9 +18,13 @@ struct connection_settings {
   std::string url;                              ///< a libpq URI or `key=value` string
   std::string application_name = "acp-checkout"; ///< seen in pg_stat_activity
   std::optional<std::string> role = "acp_server"; ///< SET ROLE to it where the login is a member; empty: stay the login
+  /// The server gives up a statement then, and 2 s later this side stops waiting for it; zero: no bound (migrations).
   std::chrono::milliseconds statement_timeout{5000};
   std::chrono::seconds connect_timeout{5};
 };
+
+/// Bounds a call that runs one statement or a few.
+using call_bound = std::optional<call_watchdog::watch>;
 
 /// One connection to PostgreSQL that never reopens itself: after the first connection_lost every call throws connection_lost.
 /// Used by one thread at a time.
@@ -36,15 +41,17 @@ public:
   template <class F>
   auto run(F&& f) {
     return guarded([&] {
+      const auto watch = watch_call();
       pqxx::nontransaction tx{*usable()};
       return std::forward<F>(f)(tx);
     });
   }
 
-  /// Runs `f(pqxx::work&)` and commits after it; an exception rolls back. Throws as `run` does.
+  /// Runs `f(pqxx::work&)` and commits after it; an exception rolls back. Throws as `run` does. The whole of it has the time of one statement.
   template <class F>
   auto transact(F&& f) {
     return guarded([&] {
+      const auto watch = watch_call();
       pqxx::work tx{*usable()};
       if constexpr (std::is_void_v<decltype(f(tx))>) {
         std::forward<F>(f)(tx);
@@ -73,8 +80,10 @@ private:
     }
   }
   pqxx::connection* usable();
+  call_bound watch_call();
   [[noreturn]] void translate(std::exception_ptr error);
 
+  std::chrono::milliseconds patience_; // for one call; zero: no bound
   std::unique_ptr<pqxx::connection> session_;
 };
 

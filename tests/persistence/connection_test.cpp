@@ -6,6 +6,7 @@
 #include "tests/support/postgres_fixture.hpp"
 #include "tests/support/sql.hpp"
 
+#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,6 +41,27 @@ TEST(connection_test, bounds_every_statement) {
   connection session{{.url = database.url(), .statement_timeout = std::chrono::milliseconds{50}}};
   EXPECT_THROW(value(session, "SELECT pg_sleep(10)"), connection_lost);
   EXPECT_THROW(value(session, "SELECT 1"), connection_lost);
+}
+
+TEST(connection_test, does_not_wait_for_a_server_that_stands_still) {
+  test_database database;
+  connection session{{.url = database.url(), .statement_timeout = std::chrono::milliseconds{50}}};
+  const auto backend = std::stoi(value(session, "SELECT pg_backend_pid()"));
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(::kill(backend, SIGSTOP), 0);
+  EXPECT_THROW(value(session, "SELECT 1"), connection_lost);
+  ASSERT_EQ(::kill(backend, SIGCONT), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{10});
+  EXPECT_THROW(value(session, "SELECT 1"), connection_lost);
+}
+
+TEST(connection_test, calls_in_time_are_left_alone) {
+  test_database database;
+  connection quick{{.url = database.url(), .statement_timeout = std::chrono::milliseconds{300}}};
+  EXPECT_EQ(value(quick, "SELECT 1"), "1");
+  connection slow{{.url = database.url()}};
+  EXPECT_EQ(value(slow, "SELECT 1 FROM pg_sleep(2.6)"), "1"); // longer than the quick one's bound
+  EXPECT_EQ(value(quick, "SELECT 1"), "1");
 }
 
 TEST(connection_test, a_terminated_connection_is_lost_and_stays_lost) {
@@ -125,7 +147,7 @@ TEST(connection_test, the_log_is_lost_with_its_connection_and_a_new_one_continue
 }
 
 TEST(connection_test, what_was_acknowledged_survives_a_crash) {
-  postgres_cluster cluster{{.fsync = true, .tcp = true}};
+  postgres_cluster cluster{{.tcp = true}};
   const auto name = cluster.create_database();
   auto log = make_event_log({.database_url = cluster.tcp_url(name, "acp_server"), .node_id = "a"});
   auto shard = log->open_shard({0}).value();
