@@ -53,9 +53,8 @@ std::expected<feed_summary, import_failure> import_feed(const std::string& datab
 
 bool catalog_is_empty(const std::string& database_url) {
   auto c = connect_for_import(database_url);
-  return c.run([](pqxx::nontransaction& tx) {
-    return tx.exec1("SELECT NOT EXISTS (SELECT FROM acp.products)")[0].as<bool>();
-  });
+  return c.run(
+      [](pqxx::nontransaction& tx) { return tx.exec1("SELECT NOT EXISTS (SELECT FROM acp.products)")[0].as<bool>(); });
 }
 
 } // namespace acp::merchant

@@ -11,8 +11,8 @@
 #include <vector>
 
 /// What the merchant's own systems must answer. All calls are asynchronous, may be made from any thread and answer
-/// exactly once, on any thread, perhaps before the call returns. Each has a deadline of its own: a system that stays silent becomes
-/// `unavailable`.
+/// exactly once, on any thread, perhaps before the call returns. Each has a deadline of its own: a system that stays
+/// silent becomes `unavailable`.
 namespace acp::merchant {
 
 /// The system could not be asked, or did not answer in time. Whether it acted is not known.
@@ -57,7 +57,8 @@ public:
   virtual ~payment() = default;
   /// Charges, or answers again what became of the charge under this key.
   virtual void charge(checkout::charge_request request, answer_to<checkout::payment_outcome> done) = 0;
-  /// What became of the charge under this key. Nothing: it never arrived, and from now on it is refused should it still come.
+  /// What became of the charge under this key. Nothing: it never arrived, and from now on it is refused should it still
+  /// come.
   virtual void find(checkout::payment_key key, answer_to<std::optional<checkout::payment_outcome>> done) = 0;
 };
 

@@ -41,7 +41,8 @@ settings_summary store(pqxx::transaction_base& tx, const catalog_settings& setti
 
 } // namespace
 
-std::expected<settings_summary, import_failure> import_settings(const std::string& database_url, std::string_view document) {
+std::expected<settings_summary, import_failure> import_settings(const std::string& database_url,
+                                                                std::string_view document) {
   problem_list problems;
   const auto parsed = parse(document, problems);
   const auto settings = parsed ? read_settings(*parsed, problems) : catalog_settings{};

@@ -36,9 +36,8 @@ bool can_be_bought(const field<Availability>& availability) {
 
 std::optional<std::string> sku_of(const field<std::vector<Barcode>>& barcodes) {
   if (!barcodes) return std::nullopt;
-  const auto found = std::find_if(barcodes->begin(), barcodes->end(), [](const Barcode& b) {
-    return b.type == "SKU" || b.type == "sku";
-  });
+  const auto found = std::find_if(barcodes->begin(), barcodes->end(),
+                                  [](const Barcode& b) { return b.type == "SKU" || b.type == "sku"; });
   return found == barcodes->end() ? std::nullopt : std::optional{found->value};
 }
 
@@ -98,19 +97,19 @@ bool sound(const Product& product, const nlohmann::json& document, checks check,
 std::optional<feed_product> read_feed_line(std::string_view text, std::size_t line, problem_list& problems) {
   const auto document = parse_json(text);
   if (!document) {
-    problems.add(line, "$", "is not JSON, at byte " + std::to_string(document.error().offset + 1) + ": " + document.error().message);
+    problems.add(line, "$",
+                 "is not JSON, at byte " + std::to_string(document.error().offset + 1) + ": " +
+                     document.error().message);
     return std::nullopt;
   }
   const auto product = decode<Product>(*document);
   if (!product) {
-    for (const auto& violation : product.error())
-      problems.add(line, violation.path, violation.message);
+    for (const auto& violation : product.error()) problems.add(line, violation.path, violation.message);
     return std::nullopt;
   }
   if (!sound(*product, *document, {line, problems}, problems)) return std::nullopt;
   feed_product result{product->id, given(product->title), given(product->url), {}};
-  for (const auto& variant : product->variants)
-    result.items.push_back(item_of(*product, variant));
+  for (const auto& variant : product->variants) result.items.push_back(item_of(*product, variant));
   return result;
 }
 

@@ -32,7 +32,8 @@ struct feed_product {
   std::vector<feed_item> items;
 };
 
-/// Reads one line: a Product of the protocol's feed. Adds to `problems` whatever is wrong with it; then the answer is nothing.
+/// Reads one line: a Product of the protocol's feed. Adds to `problems` whatever is wrong with it; then the answer is
+/// nothing.
 std::optional<feed_product> read_feed_line(std::string_view text, std::size_t line, problem_list& problems);
 
 } // namespace acp::merchant

@@ -17,9 +17,9 @@ CREATE TEMP TABLE staged_feed (
   for_sale boolean, amount bigint, currency text
 ) ON COMMIT DROP)";
 
-constexpr const char* columns[] = {"line",    "position",    "product_id", "product_title", "product_url",
-                                   "item_id", "title",       "description", "sku",          "category",
-                                   "images",  "variant_options", "for_sale", "amount",      "currency"};
+constexpr const char* columns[] = {"line",    "position",        "product_id",  "product_title", "product_url",
+                                   "item_id", "title",           "description", "sku",           "category",
+                                   "images",  "variant_options", "for_sale",    "amount",        "currency"};
 
 constexpr std::ptrdiff_t item_columns = 10; // the last ones
 
@@ -85,8 +85,8 @@ void feed_staging::add(const feed_product& product, std::size_t line) {
   for (std::size_t i = 0; i < product.items.size(); ++i) {
     const auto& item = product.items[i];
     auto row = product_cells(product, line, i);
-    const cells of_item{item.id, item.title, item.description, item.sku, item.category, item.images,
-                        item.variant_options, item.for_sale ? "t" : "f", cell(item.price), item.currency};
+    const cells of_item{item.id,     item.title,           item.description,          item.sku,         item.category,
+                        item.images, item.variant_options, item.for_sale ? "t" : "f", cell(item.price), item.currency};
     std::copy_n(of_item.begin(), item_columns, row.end() - item_columns);
     rows_ << row;
   }

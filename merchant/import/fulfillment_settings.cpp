@@ -14,7 +14,9 @@ constexpr std::array<std::string_view, 4> types{"shipping", "digital", "pickup",
 constexpr std::array<std::string_view, 3> pickup_types{"in_store", "curbside", "locker"};
 constexpr int longest_days = 365;
 
-int days(object_reader& reader, const char* name) { return static_cast<int>(reader.needed_integer(name, 0, longest_days)); }
+int days(object_reader& reader, const char* name) {
+  return static_cast<int>(reader.needed_integer(name, 0, longest_days));
+}
 
 /// One of the protocol's objects inside the settings; its violations are problems here.
 template <class T>
@@ -36,7 +38,8 @@ shipping_terms read_shipping(object_reader& reader) {
 
 pickup_terms read_pickup(object_reader& reader) {
   pickup_terms terms;
-  if (reader.need("location")) terms.location = read_object<PickupLocation>(reader, "location").value_or(PickupLocation{});
+  if (reader.need("location"))
+    terms.location = read_object<PickupLocation>(reader, "location").value_or(PickupLocation{});
   if (const auto kind = reader.word("pickup_type", pickup_types)) terms.kind = from_string<PickupType>(*kind);
   terms.ready_hours = static_cast<int>(reader.needed_integer("ready_hours", 0, 24 * longest_days));
   terms.kept_days = static_cast<int>(reader.needed_integer("kept_days", 1, longest_days));
@@ -83,8 +86,8 @@ void read_terms(object_reader& reader, fulfillment_rule& rule) {
 }
 
 fulfillment_rule read_rule(object_reader& reader) {
-  fulfillment_rule rule{reader.needed_text("id"), reader.needed_text("title"), reader.text("description"),
-                        read_zones(reader), {}, {}};
+  fulfillment_rule rule{
+      reader.needed_text("id"), reader.needed_text("title"), reader.text("description"), read_zones(reader), {}, {}};
   for (const auto& price : read_prices(reader, "prices"))
     if (price.amount) rule.prices.push_back({*price.amount, price.unit});
   if (rule.prices.empty()) reader.problem("prices", "must have a price in at least one currency");

@@ -73,8 +73,8 @@ void store_fulfillment_settings(pqxx::transaction_base& tx, const std::vector<fu
   for (std::size_t i = 0; i < rules.size(); ++i) {
     options.push_back(option_row(rules[i], i + 1));
     for (const auto& z : rules[i].zones)
-      destinations.push_back({{"option_id", rules[i].id}, {"country", z.country}, {"state", z.state},
-                              {"postal_prefix", z.postal_prefix}});
+      destinations.push_back(
+          {{"option_id", rules[i].id}, {"country", z.country}, {"state", z.state}, {"postal_prefix", z.postal_prefix}});
     for (const auto& price : rules[i].prices)
       prices.push_back({{"option_id", rules[i].id}, {"currency", price.unit.code()}, {"amount", price.minor}});
   }

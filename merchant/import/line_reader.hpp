@@ -18,7 +18,7 @@ public:
   struct line {
     std::size_t number = 0; ///< from 1
     std::string text;
-    bool too_long = false;  ///< longer than `longest_line`; `text` is cut there
+    bool too_long = false; ///< longer than `longest_line`; `text` is cut there
   };
   /// Nothing at the end. Throws std::runtime_error when the file can't be read further.
   std::optional<line> next();

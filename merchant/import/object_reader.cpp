@@ -39,7 +39,9 @@ std::string element_path(const std::string& parent, std::size_t index) {
 }
 
 object_reader::object_reader(const json& value, std::string path, problem_list& problems)
-    : value_(value.is_object() ? value : nothing_in_it), path_(std::move(path)), problems_(problems) {
+    : value_(value.is_object() ? value : nothing_in_it)
+    , path_(std::move(path))
+    , problems_(problems) {
   if (!value.is_object()) problem("must be an object");
 }
 
@@ -74,7 +76,8 @@ std::optional<std::int64_t> object_reader::integer(const char* name, std::int64_
   const auto* found = find(name);
   if (!found) return std::nullopt;
   // A number beyond 63 bits would wrap around when it is read as signed.
-  const bool readable = found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
+  const bool readable =
+      found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
   if (readable && found->get<std::int64_t>() >= least && found->get<std::int64_t>() <= most)
     return found->get<std::int64_t>();
   problem(name, bounds(least, most));
@@ -106,8 +109,7 @@ std::optional<std::string> object_reader::word(const char* name, std::span<const
   auto value = text(name);
   if (!value || std::find(words.begin(), words.end(), *value) != words.end()) return value;
   std::string allowed;
-  for (const auto w : words)
-    allowed.append(allowed.empty() ? "" : ", ").append(w);
+  for (const auto w : words) allowed.append(allowed.empty() ? "" : ", ").append(w);
   problem(name, "must be one of " + allowed);
   return std::nullopt;
 }

@@ -13,8 +13,8 @@
 
 namespace acp::merchant {
 
-/// Reads a JSON object that a person wrote: every member is asked for by name, what is wrong is noted with its path, and what
-/// nobody asked for is a mistake too, most likely in its name.
+/// Reads a JSON object that a person wrote: every member is asked for by name, what is wrong is noted with its path,
+/// and what nobody asked for is a mistake too, most likely in its name.
 class object_reader {
 public:
   /// Notes a problem if `value` is no object; then it reads as an empty one.

@@ -42,7 +42,8 @@ void read_weight(object_reader& reader, item_setting& item) {
     reader.problem("weight", R"(must look like {"value": 1.5, "unit": "kg"}; units are g, kg, oz, lb)");
 }
 
-item_setting read_item(const std::string& id, const nlohmann::json& value, const std::string& path, problem_list& problems) {
+item_setting read_item(const std::string& id, const nlohmann::json& value, const std::string& path,
+                       problem_list& problems) {
   object_reader reader{value, path, problems};
   item_setting item;
   item.id = id;
@@ -60,17 +61,18 @@ item_setting read_item(const std::string& id, const nlohmann::json& value, const
 
 } // namespace
 
-std::vector<item_setting> read_item_settings(const nlohmann::json& items, const std::string& path, problem_list& problems) {
+std::vector<item_setting> read_item_settings(const nlohmann::json& items, const std::string& path,
+                                             problem_list& problems) {
   std::vector<item_setting> list;
   object_reader reader{items, path, problems};
   if (!items.is_object()) return list;
   list.reserve(items.size());
-  for (const auto& [id, value] : items.items())
-    list.push_back(read_item(id, value, member_path(path, id), problems));
+  for (const auto& [id, value] : items.items()) list.push_back(read_item(id, value, member_path(path, id), problems));
   return list;
 }
 
-std::vector<tax_setting> read_tax_settings(const nlohmann::json& rates, const std::string& path, problem_list& problems) {
+std::vector<tax_setting> read_tax_settings(const nlohmann::json& rates, const std::string& path,
+                                           problem_list& problems) {
   std::vector<tax_setting> list;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   if (!rates.is_array()) problems.add(0, path, "must be a list");
@@ -95,8 +97,7 @@ catalog_settings read_settings(const nlohmann::json& document, problem_list& pro
   object_reader reader{document, "$", problems};
   if (!storable(document)) reader.problem("holds the character U+0000, which can't be stored");
   if (const auto* items = reader.find("items")) settings.items = read_item_settings(*items, "$.items", problems);
-  if (const auto* rates = reader.find("tax_rates"))
-    settings.taxes = read_tax_settings(*rates, "$.tax_rates", problems);
+  if (const auto* rates = reader.find("tax_rates")) settings.taxes = read_tax_settings(*rates, "$.tax_rates", problems);
   if (const auto* options = reader.find("fulfillment_options"))
     settings.fulfillment = read_fulfillment_settings(*options, "$.fulfillment_options", problems);
   reader.refuse_others();

@@ -48,8 +48,10 @@ struct catalog_settings {
 /// Reads the document; what is wrong goes to `problems`.
 catalog_settings read_settings(const nlohmann::json& document, problem_list& problems);
 
-std::vector<item_setting> read_item_settings(const nlohmann::json& items, const std::string& path, problem_list& problems);
-std::vector<tax_setting> read_tax_settings(const nlohmann::json& rates, const std::string& path, problem_list& problems);
+std::vector<item_setting> read_item_settings(const nlohmann::json& items, const std::string& path,
+                                             problem_list& problems);
+std::vector<tax_setting> read_tax_settings(const nlohmann::json& rates, const std::string& path,
+                                           problem_list& problems);
 std::vector<fulfillment_rule> read_fulfillment_settings(const nlohmann::json& options, const std::string& path,
                                                         problem_list& problems);
 

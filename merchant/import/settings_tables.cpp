@@ -92,16 +92,15 @@ json price_rows(const std::vector<item_setting>& items) {
 
 void find_unknown_items(pqxx::transaction_base& tx, const std::vector<item_setting>& items, problem_list& problems) {
   auto ids = json::array();
-  for (const auto& item : items)
-    ids.push_back(item.id);
+  for (const auto& item : items) ids.push_back(item.id);
   for (const auto& row : tx.exec_params(unknown_items, ids.dump()))
-    problems.add(0, member_path("$.items", row[0].as<std::string>()), "is not in the catalog; import the products first");
+    problems.add(0, member_path("$.items", row[0].as<std::string>()),
+                 "is not in the catalog; import the products first");
 }
 
 void store_item_settings(pqxx::transaction_base& tx, const std::vector<item_setting>& items) {
   auto rows = json::array();
-  for (const auto& item : items)
-    rows.push_back(item_row(item));
+  for (const auto& item : items) rows.push_back(item_row(item));
   const auto stock = stock_rows(items).dump();
   const auto prices = price_rows(items).dump();
   tx.exec_params(store_items, rows.dump());

@@ -52,34 +52,32 @@ catalog_watcher::~catalog_watcher() {
 void catalog_watcher::loop() {
   auto wait = settings_.reconnect_first;
   while (!stopping_) {
-    bool was_current = false;
     try {
-      follow(was_current);
+      follow();
     } catch (const std::exception& e) {
       // One line per outage, not one per attempt.
-      if (was_current || wait == settings_.reconnect_first)
-        report_(std::string{"the catalog is not followed: "} + e.what());
+      if (!std::exchange(trouble_, true)) report_(std::string{"the catalog is not followed: "} + e.what());
       on_lost_();
     }
-    current_ = false;
-    if (was_current) wait = settings_.reconnect_first;
+    if (current_.exchange(false)) wait = settings_.reconnect_first;
     pause(wait);
     wait = std::min(2 * wait, settings_.reconnect_cap);
   }
 }
 
 /// Until the database is lost (an exception) or the watcher stops.
-void catalog_watcher::follow(bool& was_current) {
+void catalog_watcher::follow() {
   change_listener listener{settings_.database, channel};
   connection c{settings_.database};
   reload(c);
-  was_current = current_ = true;
+  current_ = true;
+  if (std::exchange(trouble_, false)) report_("the catalog is followed again");
   auto next_version = steady_clock::now() + settings_.version_poll;
   auto next_stock = steady_clock::now() + stock_poll_;
   while (!stopping_) {
     const bool told = listener.wait(until(std::min(next_version, next_stock)), wake_fd_);
     if (told || steady_clock::now() >= next_version) {
-      if (catalog_version(c) != catalog_.get()->version) reload(c);
+      if (catalog_version(c) != seen_version_) reload_if_sound(c);
       next_version = steady_clock::now() + settings_.version_poll;
     }
     if (steady_clock::now() >= next_stock) {
@@ -89,12 +87,23 @@ void catalog_watcher::follow(bool& was_current) {
   }
 }
 
+/// Keeps the last catalog when somebody has written something into the tables that makes no sense.
+void catalog_watcher::reload_if_sound(connection& c) {
+  try {
+    reload(c);
+  } catch (const persistence::connection_lost&) {
+    throw;
+  } catch (const std::exception& e) {
+    seen_version_ = catalog_version(c);
+    report_(std::string{"the new catalog can't be used, the last one is kept: "} + e.what());
+  }
+}
+
 void catalog_watcher::reload(connection& c) {
   auto snapshot = load_snapshot(c, levels_);
   levels_since_.clear();
   refresh(c); // before the new items can be seen
-  report_("catalog version " + std::to_string(snapshot->version) + ": " + std::to_string(snapshot->items.size()) +
-          " items");
+  seen_version_ = snapshot->version;
   catalog_.publish(std::move(snapshot));
 }
 

@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <string>
 #include <thread>
 
 namespace acp::merchant {
@@ -37,7 +39,8 @@ public:
 
 private:
   void loop();
-  void follow(bool& was_current);
+  void follow();
+  void reload_if_sound(persistence::connection& c);
   void reload(persistence::connection& c);
   void refresh(persistence::connection& c);
   void pause(std::chrono::milliseconds length) const;
@@ -48,6 +51,8 @@ private:
   const std::function<void()> on_lost_;
   const reporter report_;
   std::string levels_since_;
+  std::int64_t seen_version_ = 0; ///< of the catalog that was loaded last, or tried to
+  bool trouble_ = false;          ///< was reported, and is not over
   std::chrono::milliseconds stock_poll_;
   std::atomic<bool> current_{false};
   std::atomic<bool> stopping_{false};

@@ -18,11 +18,9 @@ std::vector<std::string> text_list(const pqxx::field& f) {
   return nlohmann::json::parse(f.as<std::string>()).get<std::vector<std::string>>();
 }
 
-checkout::money money_in(const pqxx::row& row) {
-  const auto code = row["currency"].as<std::string>();
-  const auto unit = checkout::currency::parse(code);
-  if (!unit) throw std::runtime_error("the catalog has a price in " + code + ", which ISO 4217 does not list");
-  return {row["amount"].as<std::int64_t>(), *unit};
+std::optional<checkout::money> money_in(const pqxx::row& row) {
+  const auto unit = checkout::currency::parse(row["currency"].as<std::string>());
+  return unit ? std::optional{checkout::money{row["amount"].as<std::int64_t>(), *unit}} : std::nullopt;
 }
 
 checkout::fulfillment_type fulfillment_type_from(std::string_view word) {

@@ -85,23 +85,23 @@ void database_pool::work() {
 
 /// Opens a connection, however long it takes; null when the pool stops.
 std::unique_ptr<connection> database_pool::connect() {
-  bool reported = false;
   for (auto pause = settings_.reconnect_first;; pause = std::min(2 * pause, settings_.reconnect_cap)) {
-    if (auto c = try_to_connect(reported)) return c;
+    if (auto c = try_to_connect()) return c;
     std::unique_lock lock{mutex_};
     if (changed_.wait_for(lock, pause, [this] { return stopping_; })) return nullptr;
   }
 }
 
-/// Null when it does not go, or the pool stops. Says why, once per outage.
-std::unique_ptr<connection> database_pool::try_to_connect(bool& reported) {
+/// Null when it does not go. Says why, once per outage.
+std::unique_ptr<connection> database_pool::try_to_connect() {
   try {
     auto c = std::make_unique<connection>(settings_.database);
     prepare_(*c);
-    if (connections_up_++ == 0) report_("connected to the merchant's database");
+    ++connections_up_;
+    if (trouble_.exchange(false)) report_("connected to the merchant's database again");
     return c;
   } catch (const std::exception& e) {
-    if (!std::exchange(reported, true)) report_(std::string{"no connection to the merchant's database: "} + e.what());
+    if (!trouble_.exchange(true)) report_(std::string{"no connection to the merchant's database: "} + e.what());
     return nullptr;
   }
 }
@@ -142,7 +142,7 @@ std::shared_ptr<database_pool::job> database_pool::next_job(connection& c, std::
 
 void database_pool::connection_down(const std::string& reason) {
   if (--connections_up_ > 0) return;
-  report_("lost the merchant's database: " + reason);
+  if (!trouble_.exchange(true)) report_("lost the merchant's database: " + reason);
   fail_waiting("no connection to the database");
 }
 

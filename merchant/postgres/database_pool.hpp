@@ -65,7 +65,7 @@ private:
   void submit(std::shared_ptr<job> j);
   void work();
   std::unique_ptr<persistence::connection> connect();
-  std::unique_ptr<persistence::connection> try_to_connect(bool& reported);
+  std::unique_ptr<persistence::connection> try_to_connect();
   void serve(persistence::connection& c);
   std::shared_ptr<job> next_job(persistence::connection& c, std::uint64_t& outages_seen);
   void connection_down(const std::string& reason);
@@ -80,7 +80,8 @@ private:
   std::condition_variable changed_;
   std::deque<std::shared_ptr<job>> waiting_;
   std::atomic<int> connections_up_{0};
-  std::uint64_t outages_ = 0; ///< how often a connection was found broken
+  std::atomic<bool> trouble_{false}; ///< was reported, and is not over
+  std::uint64_t outages_ = 0;        ///< how often a connection was found broken
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

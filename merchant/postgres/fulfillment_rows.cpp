@@ -71,7 +71,8 @@ std::vector<fulfillment_rule> read_fulfillment(pqxx::transaction_base& tx) {
   };
   for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_destinations"))
     rule_of(row).zones.push_back(zone_in(row));
-  for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_prices")) rule_of(row).prices.push_back(money_in(row));
+  for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_prices"))
+    if (const auto price = money_in(row)) rule_of(row).prices.push_back(*price);
   return rules;
 }
 

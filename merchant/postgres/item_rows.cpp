@@ -68,8 +68,10 @@ std::unordered_map<checkout::item_id, listed_item> read_items(pqxx::transaction_
     item.level = levels.of(id);
     items.emplace(id, std::move(item));
   }
-  for (const auto& row : tx.exec(select_prices))
-    items.at(checkout::item_id{row["item_id"].as<std::string>()}).prices.push_back(money_in(row));
+  for (const auto& row : tx.exec(select_prices)) {
+    auto& prices = items.at(checkout::item_id{row["item_id"].as<std::string>()}).prices;
+    if (const auto price = money_in(row)) prices.push_back(*price);
+  }
   return items;
 }
 

@@ -10,7 +10,7 @@
 namespace acp::merchant {
 
 /// Reads the whole catalog as of one moment; each item gets its level of `levels`, which `refresh_levels` fills. Throws
-/// connection_lost, and std::runtime_error for rows that make no sense (an unknown currency), naming them.
+/// connection_lost, and other exceptions for rows that make no sense (a pickup location that is none).
 std::shared_ptr<const catalog_snapshot> load_snapshot(persistence::connection& c, stock_levels& levels);
 
 /// The number that every change of the catalog raises. Throws connection_lost.

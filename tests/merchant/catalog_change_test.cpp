@@ -3,8 +3,8 @@
 #include "merchant/demo/demo_catalog.hpp"
 #include "merchant/settings_import.hpp"
 
+#include <atomic>
 #include <chrono>
-#include <thread>
 
 namespace acp::test {
 namespace {
@@ -43,6 +43,21 @@ TEST_F(catalog_change, a_new_price_is_seen_without_a_notification) {
 TEST_F(catalog_change, a_withdrawn_item_is_gone) {
   sql("UPDATE acp.items SET listed = false WHERE item_id = 'item_456'");
   EXPECT_TRUE(eventually([&] { return price("item_456") == -1; }));
+}
+
+TEST_F(catalog_change, nonsense_in_the_tables_leaves_the_last_catalog) {
+  std::atomic<int> reports{0};
+  auto reporting = settings();
+  reporting.report = [&](const std::string&) { ++reports; };
+  merchant_ = open(std::move(reporting));
+  sql("UPDATE acp.fulfillment_options SET location = '{}' WHERE option_id = 'pickup_berlin';"
+      "UPDATE acp.prices SET amount = 303 WHERE item_id = 'item_123' AND currency = 'USD'");
+  EXPECT_TRUE(eventually([&] { return reports > 0; }));
+  EXPECT_EQ(price("item_123"), 300);
+  EXPECT_TRUE(merchant_->ready());
+  sql("DELETE FROM acp.fulfillment_options WHERE option_id = 'pickup_berlin'");
+  EXPECT_TRUE(eventually([&] { return price("item_123") == 303; }));
+  merchant_.reset(); // it reports to this function
 }
 
 TEST_F(catalog_change, a_recount_of_the_stock_is_seen) {

@@ -38,8 +38,7 @@ TEST(deadline_timer, forgets_what_is_cancelled) {
 TEST(deadline_timer, leaves_nobody_waiting_when_it_goes) {
   int ran = 0;
   std::optional<deadline_timer> timer{std::in_place};
-  for (int i = 0; i < 3; ++i)
-    timer->after(1h, [&] { ++ran; });
+  for (int i = 0; i < 3; ++i) timer->after(1h, [&] { ++ran; });
   timer.reset();
   EXPECT_EQ(ran, 3);
 }

@@ -27,8 +27,7 @@ struct demo : testing::Test {
   std::set<std::string> item_ids() const {
     std::set<std::string> ids;
     for (const auto& product : products)
-      for (const auto& item : product.items)
-        ids.insert(item.id);
+      for (const auto& item : product.items) ids.insert(item.id);
     return ids;
   }
 
@@ -45,8 +44,7 @@ TEST_F(demo, is_sound) {
 TEST_F(demo, has_what_the_published_examples_name) {
   EXPECT_THAT(item_ids(), testing::IsSupersetOf({"item_123", "item_456", "item_3ds_001", "item_shirt", "item_pants"}));
   std::set<std::string> options;
-  for (const auto& rule : settings.fulfillment.value())
-    options.insert(rule.id);
+  for (const auto& rule : settings.fulfillment.value()) options.insert(rule.id);
   EXPECT_THAT(options, testing::IsSupersetOf({"fulfillment_option_123", "fulfillment_option_456", "ful_overnight_01"}));
 }
 
@@ -67,8 +65,7 @@ TEST_F(demo, has_items_to_try_stock_with) {
 
 TEST_F(demo, has_every_way_of_fulfilment) {
   std::set<checkout::fulfillment_type> offered;
-  for (const auto& rule : settings.fulfillment.value())
-    offered.insert(rule.type());
+  for (const auto& rule : settings.fulfillment.value()) offered.insert(rule.type());
   EXPECT_EQ(offered.size(), 4U);
 }
 

@@ -13,8 +13,8 @@ using merchant::import_problem;
 using testing::ElementsAre;
 
 struct feed_import : testing::Test {
-  std::expected<merchant::feed_summary, merchant::import_failure> import(const std::string& feed,
-                                                                        const merchant::feed_options& options = {}) const {
+  std::expected<merchant::feed_summary, merchant::import_failure>
+  import(const std::string& feed, const merchant::feed_options& options = {}) const {
     std::istringstream in{feed};
     return merchant::import_feed(database.url("acp_owner"), in, options);
   }
@@ -46,8 +46,9 @@ TEST_F(feed_import, fills_an_empty_catalog) {
 }
 
 TEST_F(feed_import, stores_texts_as_they_are) {
-  ASSERT_TRUE(import("{\"id\":\"p\",\"variants\":[{\"id\":\"tab\\tnewline\\nback\\\\slash\",\"title\":\"Ünï \\ud83d\\ude00 '\\\"\","
-                     "\"variant_options\":[{\"name\":\"a\\\\N\",\"value\":\"\\\\.\"}]}]}\n"));
+  ASSERT_TRUE(import(
+      "{\"id\":\"p\",\"variants\":[{\"id\":\"tab\\tnewline\\nback\\\\slash\",\"title\":\"Ünï \\ud83d\\ude00 '\\\"\","
+      "\"variant_options\":[{\"name\":\"a\\\\N\",\"value\":\"\\\\.\"}]}]}\n"));
   EXPECT_EQ(value("SELECT item_id FROM acp.items"), "tab\tnewline\nback\\slash");
   EXPECT_EQ(value("SELECT title FROM acp.items"), "Ünï 😀 '\"");
   EXPECT_EQ(value("SELECT variant_options->0->>'value' FROM acp.items"), "\\.");
@@ -87,8 +88,9 @@ TEST_F(feed_import, drops_a_price_the_feed_no_longer_has) {
 }
 
 TEST_F(feed_import, imports_nothing_when_a_line_is_wrong) {
-  const auto failure = import(product("p", {"a"}) + "\n{\"id\":\"q\"}\nnot json\n" + product("r", {"d"}) +
-                              R"({"id":"s","variants":[{"id":"e","title":"E","price":{"amount":-1,"currency":"USD"}}]})");
+  const auto failure =
+      import(product("p", {"a"}) + "\n{\"id\":\"q\"}\nnot json\n" + product("r", {"d"}) +
+             R"({"id":"s","variants":[{"id":"e","title":"E","price":{"amount":-1,"currency":"USD"}}]})");
   ASSERT_FALSE(failure);
   EXPECT_EQ(failure.error().total, 3U);
   const auto& problems = failure.error().problems;
@@ -102,7 +104,8 @@ TEST_F(feed_import, imports_nothing_when_a_line_is_wrong) {
 }
 
 TEST_F(feed_import, finds_ids_that_stand_twice) {
-  const auto failure = import(product("p", {"a", "b"}) + product("q", {"c", "b"}) + product("p", {"d"}) + product("r", {"e", "e"}));
+  const auto failure =
+      import(product("p", {"a", "b"}) + product("q", {"c", "b"}) + product("p", {"d"}) + product("r", {"e", "e"}));
   ASSERT_FALSE(failure);
   EXPECT_THAT(failure.error().problems,
               ElementsAre(import_problem{3, "$.id", "the product is on line 1 already"},
@@ -113,8 +116,7 @@ TEST_F(feed_import, finds_ids_that_stand_twice) {
 
 TEST_F(feed_import, tells_the_first_problems_and_counts_all) {
   std::string feed;
-  for (int i = 0; i < 30; ++i)
-    feed += "broken\n";
+  for (int i = 0; i < 30; ++i) feed += "broken\n";
   merchant::feed_options options;
   options.problems_at_most = 10;
   const auto failure = import(feed, options);
@@ -126,8 +128,7 @@ TEST_F(feed_import, an_empty_file_is_a_mistake) { EXPECT_FALSE(import("\n \n"));
 
 TEST_F(feed_import, shows_its_progress) {
   std::string feed;
-  for (int i = 0; i < 2500; ++i)
-    feed += product("p" + std::to_string(i), {"i" + std::to_string(i)});
+  for (int i = 0; i < 2500; ++i) feed += product("p" + std::to_string(i), {"i" + std::to_string(i)});
   std::vector<std::size_t> lines;
   merchant::feed_options options;
   options.progress = [&](const merchant::feed_progress& p) { lines.push_back(p.lines); };

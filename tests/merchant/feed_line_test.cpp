@@ -11,7 +11,7 @@ std::optional<feed_product> read(const std::string& text, problem_list& problems
   return read_feed_line(text, 7, problems);
 }
 
-std::vector<std::string> problem_paths(const std::string& text) {
+std::vector<std::string> feed_problem_paths(const std::string& text) {
   problem_list problems;
   EXPECT_FALSE(read(text, problems));
   std::vector<std::string> paths;
@@ -29,7 +29,8 @@ TEST(feed_line, takes_what_a_product_says) {
     "media":[{"type":"video","url":"https://s.example/v"},{"type":"image","url":"https://s.example/i"}],
     "variants":[{"id":"a","title":"Tee, red","price":{"amount":1999,"currency":"USD"},
       "barcodes":[{"type":"GTIN","value":"1"},{"type":"SKU","value":"TEE-R"}],"categories":[{"value":"Clothing"}],
-      "variant_options":[{"name":"Colour","value":"Red"}],"availability":{"available":false},"unknown":1}]})", problems);
+      "variant_options":[{"name":"Colour","value":"Red"}],"availability":{"available":false},"unknown":1}]})",
+                            problems);
   ASSERT_TRUE(product);
   EXPECT_TRUE(problems.empty());
   const auto& item = product->items.at(0);
@@ -47,9 +48,11 @@ TEST(feed_line, takes_what_a_product_says) {
 
 TEST(feed_line, prefers_what_the_variant_says) {
   problem_list problems;
-  const auto product = read(R"({"id":"p","description":{"plain":"Soft"},"media":[{"type":"image","url":"https://s.example/p"}],
+  const auto product =
+      read(R"({"id":"p","description":{"plain":"Soft"},"media":[{"type":"image","url":"https://s.example/p"}],
     "variants":[{"id":"a","title":"A","description":{"markdown":"*Softer*"},"media":[{"type":"image","url":"https://s.example/a"}]},
-                {"id":"b","title":"B","availability":{"status":"out_of_stock"}}]})", problems);
+                {"id":"b","title":"B","availability":{"status":"out_of_stock"}}]})",
+           problems);
   ASSERT_TRUE(product);
   EXPECT_EQ(product->items.at(0).description, "*Softer*");
   EXPECT_EQ(product->items.at(0).images, R"(["https://s.example/a"])");
@@ -60,22 +63,27 @@ TEST(feed_line, prefers_what_the_variant_says) {
 
 TEST(feed_line, says_where_it_is_wrong) {
   using testing::ElementsAre;
-  EXPECT_THAT(problem_paths("{"), ElementsAre("$"));
-  EXPECT_THAT(problem_paths("\"\xff\""), ElementsAre("$"));
-  EXPECT_THAT(problem_paths("[]"), ElementsAre("$"));
-  EXPECT_THAT(problem_paths(R"({"id":"p"})"), ElementsAre("$.variants"));
-  EXPECT_THAT(problem_paths(R"({"id":"","variants":[]})"), ElementsAre("$.id"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","variants":[{"id":"a"},{"title":"B"}]})"),
+  EXPECT_THAT(feed_problem_paths("{"), ElementsAre("$"));
+  EXPECT_THAT(feed_problem_paths("\"\xff\""), ElementsAre("$"));
+  EXPECT_THAT(feed_problem_paths("[]"), ElementsAre("$"));
+  EXPECT_THAT(feed_problem_paths(R"({"id":"p"})"), ElementsAre("$.variants"));
+  EXPECT_THAT(feed_problem_paths(R"({"id":"","variants":[]})"), ElementsAre("$.id"));
+  EXPECT_THAT(feed_problem_paths(R"({"id":"p","variants":[{"id":"a"},{"title":"B"}]})"),
               ElementsAre("$.variants[0].title", "$.variants[1].id"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":19.99,"currency":"USD"}}]})"),
-              ElementsAre("$.variants[0].price.amount"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":1,"currency":"usd"}}]})"),
-              ElementsAre("$.variants[0].price.currency"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":1,"currency":"ZZZ"}}]})"),
-              ElementsAre("$.variants[0].price.currency"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":2000000000000,"currency":"USD"}}]})"),
-              ElementsAre("$.variants[0].price.amount"));
-  EXPECT_THAT(problem_paths(R"({"id":"p","title":"a\u0000b","variants":[]})"), ElementsAre("$"));
+  EXPECT_THAT(
+      feed_problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":19.99,"currency":"USD"}}]})"),
+      ElementsAre("$.variants[0].price.amount"));
+  EXPECT_THAT(
+      feed_problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":1,"currency":"usd"}}]})"),
+      ElementsAre("$.variants[0].price.currency"));
+  EXPECT_THAT(
+      feed_problem_paths(R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":1,"currency":"ZZZ"}}]})"),
+      ElementsAre("$.variants[0].price.currency"));
+  EXPECT_THAT(
+      feed_problem_paths(
+          R"({"id":"p","variants":[{"id":"a","title":"A","price":{"amount":2000000000000,"currency":"USD"}}]})"),
+      ElementsAre("$.variants[0].price.amount"));
+  EXPECT_THAT(feed_problem_paths(R"({"id":"p","title":"a\u0000b","variants":[]})"), ElementsAre("$"));
 }
 
 TEST(line_reader, numbers_lines_as_an_editor_does) {
@@ -89,7 +97,7 @@ TEST(line_reader, numbers_lines_as_an_editor_does) {
   EXPECT_EQ(last->number, 5U);
   EXPECT_EQ(last->text, "{3}");
   EXPECT_FALSE(reader.next());
-  EXPECT_EQ(reader.bytes(), 19U);
+  EXPECT_EQ(reader.bytes(), 20U);
 }
 
 TEST(line_reader, keeps_memory_bounded) {

@@ -12,7 +12,8 @@ fulfillment_rule rule(decltype(fulfillment_rule::terms) terms) {
 }
 
 TEST(fulfillment_rule, counts_days_of_shipping_from_today) {
-  const auto option = std::get<FulfillmentOptionShipping>(to_option(rule(shipping_terms{"Post", 1, 3}), half_past_noon));
+  const auto option =
+      std::get<FulfillmentOptionShipping>(to_option(rule(shipping_terms{"Post", 1, 3}), half_past_noon));
   EXPECT_EQ(option.id, "option");
   EXPECT_EQ(*option.description, "How it is");
   EXPECT_EQ(*option.carrier, "Post");

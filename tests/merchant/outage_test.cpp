@@ -17,7 +17,8 @@ using std::chrono::steady_clock;
 /// A cluster of its own, to be stopped.
 struct outage : testing::Test {
   outage() {
-    if (!merchant::import_demo_catalog(cluster.url(database, "acp_owner"))) throw std::runtime_error("the demo catalog");
+    if (!merchant::import_demo_catalog(cluster.url(database, "acp_owner")))
+      throw std::runtime_error("the demo catalog");
     merchant::postgres_merchant_settings settings;
     settings.database_url = cluster.url(database, "acp_server");
     settings.report = [this](const std::string& what) {
@@ -29,7 +30,8 @@ struct outage : testing::Test {
   }
   std::expected<merchant::reservation, merchant::unavailable> reserve(const std::string& key) const {
     return ask<merchant::reservation>([&](auto done) {
-      shop->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{"item_last10"}, 1}}, std::move(done));
+      shop->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{"item_last10"}, 1}},
+                                     std::move(done));
     });
   }
 
@@ -45,12 +47,10 @@ TEST_F(outage, is_survived) {
   cluster.stop();
   ASSERT_TRUE(eventually([&] { return !shop->ready(); }));
   const auto begin = steady_clock::now();
-  for (int i = 0; i < 20; ++i)
-    EXPECT_FALSE(reserve("during" + std::to_string(i)));
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(reserve("during" + std::to_string(i)));
   EXPECT_LT(steady_clock::now() - begin, 2s); // fails fast
-  const auto quoted = ask<checkout::quote>([&](auto done) {
-    shop->services().quotes.quote(cart("USD", {"item_123"}), std::move(done));
-  });
+  const auto quoted = ask<checkout::quote>(
+      [&](auto done) { shop->services().quotes.quote(cart("USD", {"item_123"}), std::move(done)); });
   EXPECT_EQ(quoted->items.size(), 1U); // from memory
 
   cluster.start();
@@ -67,10 +67,10 @@ TEST_F(outage, is_survived) {
 TEST_F(outage, of_single_connections_goes_unnoticed_by_the_next_call) {
   pqxx::connection c{cluster.url(database)};
   pqxx::nontransaction tx{c};
-  tx.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'acp-checkout merchant%'");
+  tx.exec(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'acp-checkout merchant%'");
   EXPECT_TRUE(eventually([&] { return shop->ready() && reserve("k").has_value(); }));
-  for (int i = 0; i < 5; ++i)
-    EXPECT_TRUE(reserve("k"));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(reserve("k"));
 }
 
 /// A pool alone, on the shared cluster.
@@ -108,7 +108,13 @@ TEST_F(pool_of_connections, answers_by_the_deadline_and_drops_what_did_not_begin
   };
   const auto begin = steady_clock::now();
   pool.run<int>("test", sleeping("1"), note);
-  pool.run<int>("test", [&](persistence::connection&) { began = true; return 2; }, note);
+  pool.run<int>(
+      "test",
+      [&](persistence::connection&) {
+        began = true;
+        return 2;
+      },
+      note);
   answers.wait();
   EXPECT_LT(steady_clock::now() - begin, 900ms);
   EXPECT_EQ(late, 2);
@@ -142,9 +148,12 @@ TEST_F(pool_of_connections, goes_on_after_a_statement_is_refused) {
   merchant::database_pool pool{settings(1), timer, [](auto&) {}, [](const auto&) {}};
   ASSERT_TRUE(eventually([&] { return pool.connected(); }));
   const auto refused = ask<int>([&](auto done) {
-    pool.run<int>("test", [](persistence::connection& c) {
-      return c.run([](pqxx::nontransaction& tx) { return tx.exec1("SELECT 1/0")[0].as<int>(); });
-    }, std::move(done));
+    pool.run<int>(
+        "test",
+        [](persistence::connection& c) {
+          return c.run([](pqxx::nontransaction& tx) { return tx.exec1("SELECT 1/0")[0].as<int>(); });
+        },
+        std::move(done));
   });
   EXPECT_THAT(refused.error().reason, testing::HasSubstr("division by zero"));
   EXPECT_EQ(ask<int>([&](auto done) { pool.run<int>("test", sleeping("0"), std::move(done)); }).value(), 1);

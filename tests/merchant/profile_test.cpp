@@ -23,16 +23,14 @@ TEST(profile, offers_the_handlers_of_the_published_examples) {
 
 TEST(profile, is_valid_on_the_wire) {
   const auto profile = sandbox_profile({});
-  for (const auto& handler : profile.handlers)
-    EXPECT_THAT(mistakes(handler), testing::IsEmpty());
-  for (const auto& link : profile.links)
-    EXPECT_THAT(mistakes(link), testing::IsEmpty());
-  for (const auto& consent : profile.marketing_consents)
-    EXPECT_THAT(mistakes(consent), testing::IsEmpty());
+  for (const auto& handler : profile.handlers) EXPECT_THAT(mistakes(handler), testing::IsEmpty());
+  for (const auto& link : profile.links) EXPECT_THAT(mistakes(link), testing::IsEmpty());
+  for (const auto& consent : profile.marketing_consents) EXPECT_THAT(mistakes(consent), testing::IsEmpty());
 }
 
 TEST(profile, follows_the_settings) {
-  const auto profile = sandbox_profile({"Harbour shop", "https://harbour.example//", {"de-DE", "en"}, std::chrono::hours{1}});
+  const auto profile =
+      sandbox_profile({"Harbour shop", "https://harbour.example//", {"de-DE", "en"}, std::chrono::hours{1}});
   EXPECT_EQ(profile.name, "Harbour shop");
   EXPECT_EQ(profile.shop_url, "https://harbour.example");
   EXPECT_EQ(profile.links.front().url, "https://harbour.example/legal/terms");

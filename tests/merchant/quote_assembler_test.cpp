@@ -51,8 +51,8 @@ struct fake_shipping : shipping {
 };
 
 struct quote_assembler_test : testing::Test {
-  void ask(checkout::quote_request request) {
-    assembler.quote(std::move(request), [this](auto answer) { answers.push_back(std::move(answer)); });
+  void ask() {
+    assembler.quote(request, [this](auto answer) { answers.push_back(std::move(answer)); });
   }
   checkout::quote_request request{usd, {{item_id{"a"}, 1}, {item_id{"gone"}, 2}, {item_id{"a"}, 3}}, Address{}, "en"};
 
@@ -64,7 +64,7 @@ struct quote_assembler_test : testing::Test {
 };
 
 TEST_F(quote_assembler_test, composes_three_answers) {
-  ask(request);
+  ask();
   ASSERT_EQ(answers.size(), 1U);
   const auto& q = answers[0].value();
   EXPECT_EQ(q.items.at(0).tax, rate{72'500});
@@ -77,7 +77,7 @@ TEST_F(quote_assembler_test, composes_three_answers) {
 
 TEST_F(quote_assembler_test, does_not_ask_for_taxes_without_a_destination) {
   request.destination.reset();
-  ask(request);
+  ask();
   EXPECT_FALSE(taxes.question);
   EXPECT_EQ(answers.at(0)->items.at(0).tax, rate{0});
   EXPECT_EQ(answers.at(0)->tax_jurisdiction, "");
@@ -85,7 +85,7 @@ TEST_F(quote_assembler_test, does_not_ask_for_taxes_without_a_destination) {
 
 TEST_F(quote_assembler_test, waits_for_a_slow_system) {
   items.at_once = false;
-  ask(request);
+  ask();
   EXPECT_TRUE(answers.empty());
   items.answer();
   ASSERT_EQ(answers.size(), 1U);
@@ -94,19 +94,19 @@ TEST_F(quote_assembler_test, waits_for_a_slow_system) {
 
 TEST_F(quote_assembler_test, is_unavailable_when_one_system_is) {
   taxes.answer = std::unexpected(unavailable{"tax", "down"});
-  ask(request);
+  ask();
   EXPECT_EQ(answers.at(0).error().system, "tax");
   EXPECT_FALSE(ways.question);
 
   taxes.answer = tax_rates{"US-CA", {rate{72'500}}, rate{}};
   ways.answer = std::unexpected(unavailable{"shipping", "down"});
-  ask(request);
+  ask();
   EXPECT_EQ(answers.at(1).error().system, "shipping");
 }
 
 TEST_F(quote_assembler_test, distrusts_an_answer_for_other_items) {
   taxes.answer = tax_rates{"US-CA", {rate{1}, rate{2}}, rate{}};
-  ask(request);
+  ask();
   EXPECT_EQ(answers.at(0).error().system, "tax");
 }
 

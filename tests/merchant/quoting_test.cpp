@@ -16,8 +16,7 @@ std::string id_of(const checkout::quoted_option& option) {
 
 std::vector<std::string> option_ids(const checkout::quote& q) {
   std::vector<std::string> ids;
-  for (const auto& option : q.options)
-    ids.push_back(id_of(option));
+  for (const auto& option : q.options) ids.push_back(id_of(option));
   return ids;
 }
 

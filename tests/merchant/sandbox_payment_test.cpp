@@ -19,20 +19,23 @@ using std::chrono::steady_clock;
 
 struct sandbox : shop {
   static checkout::charge_request request(const std::string& key, const std::string& token) {
-    checkout::charge_request r{payment_key{key}, checkout::session_id{"cs_1"}, {1299, currency("USD")}, "card_tokenized", {}, {}};
+    checkout::charge_request r{
+        payment_key{key}, checkout::session_id{"cs_1"}, {1299, currency("USD")}, "card_tokenized", {}, {}};
     r.instrument.type = "card";
     r.instrument.credential.type = "spt";
     r.instrument.credential.token = token;
     return r;
   }
-  static checkout::charge_request authenticated(const std::string& key, const std::string& token, AuthenticationOutcome outcome) {
+  static checkout::charge_request authenticated(const std::string& key, const std::string& token,
+                                                AuthenticationOutcome outcome) {
     auto r = request(key, token);
     r.authentication.emplace();
     r.authentication->outcome = outcome;
     return r;
   }
   std::expected<payment_outcome, merchant::unavailable> charge(checkout::charge_request r) const {
-    return ask<payment_outcome>([&](auto done) { merchant_->services().payments.charge(std::move(r), std::move(done)); });
+    return ask<payment_outcome>(
+        [&](auto done) { merchant_->services().payments.charge(std::move(r), std::move(done)); });
   }
   std::expected<std::optional<payment_outcome>, merchant::unavailable> find(const std::string& key) const {
     return ask<std::optional<payment_outcome>>(
@@ -85,7 +88,8 @@ TEST_F(sandbox, asks_for_authentication_and_then_pays) {
 
 TEST_F(sandbox, takes_an_authentication_with_another_key) {
   ASSERT_TRUE(charge(request("first", "spt_3ds_token_001")));
-  const auto paid = charge(authenticated("second", "spt_3ds_token_001", AuthenticationOutcome::attempt_acknowledged)).value();
+  const auto paid =
+      charge(authenticated("second", "spt_3ds_token_001", AuthenticationOutcome::attempt_acknowledged)).value();
   EXPECT_TRUE(std::holds_alternative<payment_captured>(paid));
 }
 

@@ -51,7 +51,8 @@ TEST(sandbox_tokens, the_bank_decides_after_authentication) {
 TEST(sandbox_tokens, ask_for_authentication_in_the_protocols_words) {
   std::string text;
   write_json(text, sandbox_authentication());
-  EXPECT_THAT(validate(nlohmann::json::parse(text), rule_for<AuthenticationMetadata>(), direction::outgoing), testing::IsEmpty());
+  EXPECT_THAT(validate(nlohmann::json::parse(text), rule_for<AuthenticationMetadata>(), direction::outgoing),
+              testing::IsEmpty());
 }
 
 } // namespace

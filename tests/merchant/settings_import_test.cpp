@@ -34,14 +34,16 @@ TEST_F(settings_import, changes_only_what_is_named) {
   EXPECT_EQ(item("max_per_order"), "3");
   EXPECT_EQ(item("fulfillable_by, tags, taxable"), before);
   EXPECT_EQ(value("SELECT count(*) FROM acp.tax_rates"), "38");
-  ASSERT_TRUE(import(R"({"items":{"item_gift_card_25":{"max_per_order":null,"taxable":true,"tags":["new","gift"],"weight":{"value":2.5,"unit":"g"}}}})"));
+  ASSERT_TRUE(import(
+      R"({"items":{"item_gift_card_25":{"max_per_order":null,"taxable":true,"tags":["new","gift"],"weight":{"value":2.5,"unit":"g"}}}})"));
   EXPECT_EQ(item("max_per_order, taxable, tags, weight_value, weight_unit"), "t|{new,gift}|2.5|g");
 }
 
 TEST_F(settings_import, sets_and_removes_prices) {
   ASSERT_TRUE(import(R"({"items":{"item_123":{"prices":{"EUR":1,"JPY":null,"KWD":2}}}})"));
-  EXPECT_EQ(value("SELECT string_agg(currency || amount, ',' ORDER BY currency) FROM acp.prices WHERE item_id = 'item_123'"),
-            "EUR1,KWD2,USD300");
+  EXPECT_EQ(
+      value("SELECT string_agg(currency || amount, ',' ORDER BY currency) FROM acp.prices WHERE item_id = 'item_123'"),
+      "EUR1,KWD2,USD300");
 }
 
 TEST_F(settings_import, sets_stock) {

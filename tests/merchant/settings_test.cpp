@@ -17,12 +17,11 @@ catalog_settings read(const std::string& text) {
   return settings;
 }
 
-std::vector<std::string> problem_paths(const std::string& text) {
+std::vector<std::string> setting_problem_paths(const std::string& text) {
   problem_list problems;
   read_settings(json::parse(text), problems);
   std::vector<std::string> paths;
-  for (const auto& p : problems.failure().problems)
-    paths.push_back(p.path);
+  for (const auto& p : problems.failure().problems) paths.push_back(p.path);
   return paths;
 }
 
@@ -39,10 +38,10 @@ TEST(percent, is_exact) {
 TEST(settings, say_of_an_item_only_what_is_given) {
   const auto settings = read(R"({"items":{"a":{"stock":5},"b":{"stock":"unlimited","max_per_order":null},"c":{}}})");
   ASSERT_EQ(settings.items.size(), 3U);
-  EXPECT_EQ(settings.items[0].stock, std::optional{std::optional<std::int64_t>{5}});
+  EXPECT_EQ(settings.items[0].stock.value(), 5);
   EXPECT_FALSE(settings.items[0].max_per_order);
-  EXPECT_EQ(settings.items[1].stock, std::optional{std::optional<std::int64_t>{}});
-  EXPECT_TRUE(settings.items[1].max_per_order);
+  EXPECT_FALSE(settings.items[1].stock.value().has_value());
+  EXPECT_FALSE(settings.items[1].max_per_order.value().has_value());
   EXPECT_FALSE(settings.items[2].stock);
   EXPECT_FALSE(settings.items[2].taxable);
   EXPECT_FALSE(settings.taxes);
@@ -78,26 +77,33 @@ TEST(settings, read_every_type_of_option) {
 }
 
 TEST(settings, name_every_mistake_by_its_path) {
-  EXPECT_THAT(problem_paths("[]"), ElementsAre("$"));
-  EXPECT_THAT(problem_paths(R"({"item":{}})"), ElementsAre("$.item"));
-  EXPECT_THAT(problem_paths(R"({"items":{"a-1":{"stok":1,"stock":-1,"prices":{"eur":1,"EUR":1.5},"taxable":"no"}}})"),
-              testing::UnorderedElementsAre("$.items['a-1'].stok", "$.items['a-1'].stock", "$.items['a-1'].prices.eur",
-                                            "$.items['a-1'].prices.EUR", "$.items['a-1'].taxable"));
-  EXPECT_THAT(problem_paths(R"({"items":{"a":{"fulfillable_by":["air"],"weight":{"value":1,"unit":"stone"},"max_per_order":0}}})"),
-              testing::UnorderedElementsAre("$.items.a.fulfillable_by", "$.items.a.weight", "$.items.a.max_per_order"));
-  EXPECT_THAT(problem_paths(R"({"tax_rates":[{"country":"USA","percent":8.5},{"country":"FR","percent":"20"},{"country":"FR","percent":"10"}]})"),
-              testing::IsSupersetOf({"$.tax_rates[0].country", "$.tax_rates[0].percent", "$.tax_rates[2]"}));
-  EXPECT_THAT(problem_paths(R"({"fulfillment_options":[{"id":"a","type":"air","title":"A","prices":{"USD":1}},
+  EXPECT_THAT(setting_problem_paths("[]"), ElementsAre("$"));
+  EXPECT_THAT(setting_problem_paths(R"({"item":{}})"), ElementsAre("$.item"));
+  EXPECT_THAT(
+      setting_problem_paths(R"({"items":{"a-1":{"stok":1,"stock":-1,"prices":{"eur":1,"EUR":1.5},"taxable":"no"}}})"),
+      testing::UnorderedElementsAre("$.items['a-1'].stok", "$.items['a-1'].stock", "$.items['a-1'].prices.eur",
+                                    "$.items['a-1'].prices.EUR", "$.items['a-1'].taxable"));
+  EXPECT_THAT(
+      setting_problem_paths(
+          R"({"items":{"a":{"fulfillable_by":["air"],"weight":{"value":1,"unit":"stone"},"max_per_order":0}}})"),
+      testing::UnorderedElementsAre("$.items.a.fulfillable_by", "$.items.a.weight", "$.items.a.max_per_order"));
+  EXPECT_THAT(
+      setting_problem_paths(
+          R"({"tax_rates":[{"country":"USA","percent":8.5},{"country":"FR","percent":"20"},{"country":"FR","percent":"10"}]})"),
+      testing::IsSupersetOf({"$.tax_rates[0].country", "$.tax_rates[0].percent", "$.tax_rates[2]"}));
+  EXPECT_THAT(setting_problem_paths(R"({"fulfillment_options":[{"id":"a","type":"air","title":"A","prices":{"USD":1}},
                                {"id":"a","type":"shipping","title":"A","earliest_days":3,"latest_days":2,"prices":{}}]})"),
               testing::IsSupersetOf({"$.fulfillment_options[0].type", "$.fulfillment_options[1].latest_days",
                                      "$.fulfillment_options[1].prices", "$.fulfillment_options[1].id"}));
-  EXPECT_THAT(problem_paths(R"({"fulfillment_options":[{"id":"p","type":"pickup","title":"P","ready_hours":1,"kept_days":1,
+  EXPECT_THAT(setting_problem_paths(
+                  R"({"fulfillment_options":[{"id":"p","type":"pickup","title":"P","ready_hours":1,"kept_days":1,
                                "prices":{"USD":1},"location":{"name":"L"}}]})"),
               ElementsAre("$.fulfillment_options[0].location.address"));
 }
 
 TEST(settings, refuse_numbers_beyond_64_bits) {
-  EXPECT_THAT(problem_paths(R"({"items":{"a":{"stock":18446744073709551615}}})"), ElementsAre("$.items.a.stock"));
+  EXPECT_THAT(setting_problem_paths(R"({"items":{"a":{"stock":18446744073709551615}}})"),
+              ElementsAre("$.items.a.stock"));
 }
 
 } // namespace

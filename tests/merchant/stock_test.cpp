@@ -39,21 +39,19 @@ TEST_F(stock, goes_back_when_released) {
 }
 
 TEST_F(stock, does_everything_once_per_key) {
-  for (int i = 0; i < 3; ++i)
-    EXPECT_THAT(reserve("sold", "item_last10", 2)->refused, IsEmpty());
-  for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(commit("sold"));
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(reserve("sold", "item_last10", 2)->refused, IsEmpty());
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(commit("sold"));
   EXPECT_THAT(reserve("sold", "item_last10", 2)->refused, IsEmpty()); // answers as before, takes nothing
   EXPECT_EQ(level("item_last10"), "8/0");
 
   ASSERT_TRUE(reserve("back", "item_last10", 2));
-  for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(release("back"));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(release("back"));
   EXPECT_EQ(level("item_last10"), "8/0");
 }
 
 TEST_F(stock, takes_all_lines_or_none) {
-  const auto r = reserve_all("k", {{item_id{"item_last10"}, 2}, {item_id{"item_sold_out"}, 1}, {item_id{"item_gone"}, 1}});
+  const auto r =
+      reserve_all("k", {{item_id{"item_last10"}, 2}, {item_id{"item_sold_out"}, 1}, {item_id{"item_gone"}, 1}});
   EXPECT_THAT(r->refused, ElementsAre(item_id{"item_gone"}, item_id{"item_sold_out"}));
   EXPECT_EQ(level("item_last10"), "10/0");
   EXPECT_THAT(reserve_all("k", {{item_id{"item_last10"}, 2}})->refused,
@@ -138,8 +136,9 @@ TEST_F(stock, carts_in_opposite_order_do_not_block_each_other) {
 
 TEST_F(stock, the_server_may_change_it_through_its_functions_only) {
   pqxx::connection c{database_.url("acp_server")};
-  for (const auto* statement : {"UPDATE acp.stock SET on_hand = 99", "DELETE FROM acp.stock_reservations",
-                                "UPDATE acp.prices SET amount = 0", "INSERT INTO acp.sandbox_charges VALUES ('k', 'captured')"}) {
+  for (const auto* statement :
+       {"UPDATE acp.stock SET on_hand = 99", "DELETE FROM acp.stock_reservations", "UPDATE acp.prices SET amount = 0",
+        "INSERT INTO acp.sandbox_charges VALUES ('k', 'captured')"}) {
     pqxx::nontransaction tx{c};
     EXPECT_THROW(tx.exec(statement), pqxx::insufficient_privilege) << statement;
   }

@@ -56,10 +56,11 @@ std::expected<checkout::quote, merchant::unavailable> shop::quote(checkout::quot
       [&](auto done) { merchant_->services().quotes.quote(std::move(request), std::move(done)); });
 }
 
-std::expected<merchant::reservation, merchant::unavailable> shop::reserve(const std::string& key, const std::string& item,
-                                                                          std::int64_t quantity) const {
+std::expected<merchant::reservation, merchant::unavailable>
+shop::reserve(const std::string& key, const std::string& item, std::int64_t quantity) const {
   return ask<merchant::reservation>([&](auto done) {
-    merchant_->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{item}, quantity}}, std::move(done));
+    merchant_->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{item}, quantity}},
+                                        std::move(done));
   });
 }
 
@@ -86,10 +87,10 @@ Address address(const std::string& country, const std::string& state, const std:
 
 checkout::currency currency(const std::string& code) { return checkout::currency::parse(code).value(); }
 
-checkout::quote_request cart(const std::string& unit, std::vector<std::string> items, std::optional<Address> destination) {
+checkout::quote_request cart(const std::string& unit, std::vector<std::string> items,
+                             std::optional<Address> destination) {
   checkout::quote_request request{currency(unit), {}, std::move(destination), "en-US"};
-  for (auto& item : items)
-    request.lines.push_back({checkout::item_id{std::move(item)}, 1});
+  for (auto& item : items) request.lines.push_back({checkout::item_id{std::move(item)}, 1});
   return request;
 }
 
