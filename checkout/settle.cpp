@@ -61,6 +61,9 @@ event out_of_stock(const session_state& state, const stock_refused& refused, con
         error_message(MessageErrorCode::out_of_stock, path_at("$.line_items", i, ".item.id"),
                       "'" + line.name.value_or(line.item.id) + "' has been sold meanwhile. Nothing was charged."));
   }
+  if (session.messages.empty()) // the stock service did not say which: the buyer still has to know why
+    session.messages.push_back(error_message(MessageErrorCode::out_of_stock, "$.line_items",
+                                             "Not everything in this cart is left. Nothing was charged."));
   return {event_type::completion_failed, std::move(next)};
 }
 

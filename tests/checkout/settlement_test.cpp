@@ -65,6 +65,15 @@ TEST(Settlement, stock_that_is_gone_falls_back) {
   EXPECT_FALSE(back.hidden.payment);
 }
 
+TEST(Settlement, stock_refused_without_saying_what_still_blocks) {
+  shop_front shop;
+  for (const auto& refused : {stock_refused{}, stock_refused{{item_id{"hat"}}}}) {
+    const auto back = shop.tell(shop.in_progress(), refused);
+    EXPECT_EQ(status(back), not_ready_for_payment);
+    EXPECT_THAT(told(back), ElementsAre("out_of_stock $.line_items"));
+  }
+}
+
 TEST(Settlement, an_abandoned_completion_can_be_tried_again) {
   shop_front shop;
   const auto back = shop.tell(shop.in_progress(), completion_abandoned{});
