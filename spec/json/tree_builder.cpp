@@ -32,7 +32,14 @@ bool tree_builder::close() {
   return true;
 }
 
+// PostgreSQL has no text with U+0000 in it: an operator's data->>'…' would fail on the row.
+bool tree_builder::string(std::string& value) {
+  if (value.find('\0') != std::string::npos) return fail("has a string with the character U+0000");
+  return add(std::move(value));
+}
+
 bool tree_builder::key(std::string& name) {
+  if (name.find('\0') != std::string::npos) return fail("has a member named with the character U+0000");
   const auto [place, added] = open_.back()->get_ref<json::object_t&>().try_emplace(std::move(name));
   if (!added) return fail("has the same member twice in an object");
   member_ = &place->second;

@@ -19,7 +19,7 @@ public:
   bool number_integer(json::number_integer_t value) { return add(value); }
   bool number_unsigned(json::number_unsigned_t value) { return add(value); }
   bool number_float(json::number_float_t value, const std::string&) { return add(value); }
-  bool string(std::string& value) { return add(std::move(value)); }
+  bool string(std::string& value);
   bool binary(json::binary_t&) { return fail("is not JSON"); }
   bool start_object(std::size_t) { return open(json::object()); }
   bool key(std::string& name);

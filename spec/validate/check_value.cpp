@@ -57,7 +57,7 @@ void checker::value(const nlohmann::json& json, const rule& expected, const path
   case value_kind::map: return map(json, expected, where);
   case value_kind::array: return array(json, expected, where);
   case value_kind::tagged: return tagged(json, expected, where);
-  case value_kind::either: return value(json, chosen(json, expected), where);
+  case value_kind::either: return either(json, expected, where);
   }
 }
 
@@ -99,6 +99,14 @@ void checker::number(const nlohmann::json& json, const rule& expected, const pat
   } else if (expected.maximum != no_maximum && number > static_cast<double>(expected.maximum)) {
     note(where, "too_large", "must be at most " + std::to_string(expected.maximum));
   }
+}
+
+void checker::either(const nlohmann::json& json, const rule& expected, const path& where) {
+  // An empty array is both, and the published schema wants it to be exactly one.
+  if (way_ == direction::outgoing && json.is_array() && json.empty()) {
+    return note(where, "too_few", "must be left out when empty");
+  }
+  value(json, chosen(json, expected), where);
 }
 
 void checker::array(const nlohmann::json& json, const rule& expected, const path& where) {

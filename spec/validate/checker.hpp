@@ -23,6 +23,7 @@ private:
   void integer(const nlohmann::json& json, const rule& expected, const path& where);
   void number(const nlohmann::json& json, const rule& expected, const path& where);
   void array(const nlohmann::json& json, const rule& expected, const path& where);
+  void either(const nlohmann::json& json, const rule& expected, const path& where);
   void map(const nlohmann::json& json, const rule& expected, const path& where);
   void tagged(const nlohmann::json& json, const rule& expected, const path& where);
   void object(const nlohmann::json& json, const object_rule& expected, const path& where);

@@ -50,6 +50,11 @@ TEST(parse_json, refuses_invalid_utf8) {
   EXPECT_EQ(message_of(R"("\ud800")"), "is not valid JSON");           // half a pair
 }
 
+TEST(parse_json, refuses_the_character_that_no_database_text_may_have) {
+  EXPECT_FALSE(parse_json(R"({"a":"x\u0000y"})"));
+  EXPECT_FALSE(parse_json(R"({"a\u0000":1})"));
+}
+
 TEST(parse_json, refuses_numbers_no_double_holds) {
   EXPECT_EQ(message_of("1e400"), "has a number that is out of range");
   EXPECT_TRUE(parse_json("1e308").has_value());

@@ -149,6 +149,12 @@ TEST(validate, is_strict_on_output) {
   EXPECT_EQ(problems<acp::IntentTrace>(json{{"reason_code", "other"}, {"more", 1}}, direction::outgoing), "");
 }
 
+TEST(validate, wants_an_empty_list_of_extensions_left_out_on_output) {
+  const json capabilities{{"extensions", json::array()}};
+  EXPECT_EQ(problems<acp::Capabilities>(capabilities), "");
+  EXPECT_EQ(problems<acp::Capabilities>(capabilities, direction::outgoing), "$.extensions too_few; ");
+}
+
 TEST(validate, stops_at_the_cap) {
   auto document = create_request();
   document["line_items"] = json::array();
