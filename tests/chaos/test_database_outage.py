@@ -38,8 +38,10 @@ class DatabaseOutage(unittest.TestCase):
         print(f"  meanwhile {record.results(down, restarting)}, slowest "
               f"{max(o.took for o in meanwhile):.3f} s")
         self.assertGreater(len(meanwhile), 50)
-        self.assertEqual([o for o in meanwhile if o.result != 503], [])
-        self.assertEqual([o for o in meanwhile if not (o.retry_after or "").isdigit()], [])
+        # A live session may be read from memory; its content is checked where it is read.
+        refused = [o for o in meanwhile if not (o.operation == "read" and o.result == 200)]
+        self.assertEqual([o for o in refused if o.result != 503], [])
+        self.assertEqual([o for o in refused if not (o.retry_after or "").isdigit()], [])
 
     def check_healing(self, record, back):
         after = sorted((o for o in record.outcomes if o.at > back), key=lambda o: o.at)

@@ -28,6 +28,13 @@ class Answer:
     body: bytes = b""
 
 
+def request_bytes(method: str, target: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", "Host: shop.test"] + [f"{k}: {v}" for k, v in headers.items()]
+    if body or method in ("POST", "PUT"):
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body
+
+
 class Connection:
     """One keep-alive connection, one request at a time. `deadline_s` bounds each wait for bytes."""
 
@@ -48,10 +55,7 @@ class Connection:
             self.close()
 
     def exchange(self, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> Answer:
-        lines = [f"{method} {target} HTTP/1.1", "Host: shop.test"] + [f"{k}: {v}" for k, v in headers.items()]
-        if body or method in ("POST", "PUT"):
-            lines.append(f"Content-Length: {len(body)}")
-        self.send("\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body)
+        self.send(request_bytes(method, target, headers, body))
         return self.read_answer(head_only=method == "HEAD")
 
     def send(self, data: bytes) -> None:

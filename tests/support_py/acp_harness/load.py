@@ -1,4 +1,4 @@
-"""Bounded load that remembers: every acknowledged transition and every request that ended without an answer."""
+"""Bounded load that remembers: every acknowledged transition, every answer and every request that had none."""
 
 import json
 import random
@@ -85,27 +85,35 @@ class Load:
             while not self._stop.is_set():
                 self._journey(agent, source)
         except Exception as e:  # shown by the test, which asks for `surprises`
-            with self._lock:
-                self.record.surprises.append(f"{type(e).__name__}: {e}")
+            self._surprise(f"{type(e).__name__}: {e}")
         finally:
             agent.disconnect()
 
     def _journey(self, agent: Agent, source: random.Random) -> None:
-        session = self._until_acknowledged(agent, "create", None, bodies.create())
+        last = self._until_acknowledged(agent, "create", None, bodies.create())
         for _ in range(source.randrange(1, 4)):
-            if session is None:
+            if last is None:
                 return
+            self._read_back(agent, last)
             option = source.choice(["fulfillment_option_123", "fulfillment_option_456"])
-            session = self._until_acknowledged(agent, "update", session, bodies.select(option))
-        if session is None:
+            last = self._until_acknowledged(agent, "update", last.session, bodies.select(option))
+        if last is None:
             return
         if source.random() < 0.5:
-            self._until_acknowledged(agent, "complete", session, bodies.complete())
+            self._until_acknowledged(agent, "complete", last.session, bodies.complete())
         elif source.random() < 0.5:
-            self._until_acknowledged(agent, "cancel", session, {})
+            self._until_acknowledged(agent, "cancel", last.session, {})
 
-    def _until_acknowledged(self, agent: Agent, operation: str, session: str | None, body: dict) -> str | None:
-        """The session's id once the request is confirmed; nothing when the load was stopped before."""
+    def _read_back(self, agent: Agent, last: Acknowledged) -> None:
+        """A read tells what this worker, the only one who writes to the session, was told last."""
+        reply = self._try(agent, "read", last.session, None, None)
+        if reply is not None and reply.status == 200 and reply.body != last.document:
+            self._surprise(f"read {last.session}: not what was acknowledged to {last.request}")
+        elif reply is not None and reply.status not in (200, 503):
+            self._surprise(f"read {last.session}: {reply}")
+
+    def _until_acknowledged(self, agent: Agent, operation: str, session: str | None, body: dict) -> Acknowledged | None:
+        """The transition once it is confirmed; nothing when the load was stopped before."""
         key = uuid.uuid4().hex
         if operation == "create":
             with self._lock:
@@ -113,26 +121,24 @@ class Load:
         while True:
             reply = self._try(agent, operation, session, body, key)
             if reply is not None and reply.status < 300:
-                found = reply.json["id"]
+                done = Acknowledged(reply.json["id"], reply.body, operation, reply.request_id, reply.replayed)
                 with self._lock:
-                    self.record.acknowledged.append(
-                        Acknowledged(found, reply.body, operation, reply.request_id, reply.replayed))
-                return found
+                    self.record.acknowledged.append(done)
+                return done
             if reply is not None and reply.status < 500 and reply.status != 409:
-                with self._lock:
-                    self.record.surprises.append(f"{operation} {session}: {reply}")
+                self._surprise(f"{operation} {session}: {reply}")
                 return None
             if self._stop.wait(self.pause_s):
                 return None
 
-    def _try(self, agent: Agent, operation: str, session: str | None, body: dict, key: str):
+    def _try(self, agent: Agent, operation: str, session: str | None, body: dict | None, key: str | None):
+        """One try, recorded; the reply where there is one."""
         request = f"load-{uuid.uuid4().hex}"
+        method, target = endpoint_of(operation, session)
         begin = time.monotonic()
         reply, retry_after = None, None
-        target = {"create": "/checkout_sessions", "update": f"/checkout_sessions/{session}"}.get(
-            operation, f"/checkout_sessions/{session}/{operation}")
         try:
-            reply = agent.request("POST", target, body, key=key, request_id=request)
+            reply = agent.request(method, target, body, key=key, request_id=request)
             result, retry_after = reply.status, reply.headers.get("retry-after")
         except (NoConnection, ClosedUnanswered, BrokenAnswer, Silent) as e:
             result = type(e).__name__
@@ -140,6 +146,18 @@ class Load:
         with self._lock:
             self.record.outcomes.append(Outcome(end, end - begin, operation, result, retry_after, request))
         return reply
+
+    def _surprise(self, what: str) -> None:
+        with self._lock:
+            self.record.surprises.append(what)
+
+
+def endpoint_of(operation: str, session: str | None) -> tuple[str, str]:
+    if operation == "create":
+        return "POST", "/checkout_sessions"
+    if operation in ("read", "update"):
+        return "GET" if operation == "read" else "POST", f"/checkout_sessions/{session}"
+    return "POST", f"/checkout_sessions/{session}/{operation}"
 
 
 def lost(acknowledged: list[Acknowledged], rows) -> list[str]:
