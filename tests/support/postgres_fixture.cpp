@@ -93,8 +93,14 @@ void postgres_cluster::start_guardian() {
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
   }
-  constexpr auto script = "read -r nothing; pid=$(head -n 1 \"$1/data/postmaster.pid\" 2>/dev/null) && kill -QUIT \"$pid\" "
-                          "&& while kill -0 \"$pid\" 2>/dev/null; do sleep 0.05; done; rm -rf \"$1\"";
+  // initdb writes its process id with a minus; files may still appear while a killed test's initdb runs, hence the loop.
+  constexpr auto script = R"(read -r nothing
+    for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null | tr -d -)
+      [ -z "$pid" ] || kill -QUIT "$pid" 2>/dev/null
+      rm -rf "$1" 2>/dev/null && break
+      sleep 0.2
+    done)";
   guardian_ = ::fork();
   if (guardian_ == 0) {
     ::setsid();
