@@ -34,12 +34,14 @@ api_key read_key(const pqxx::row& row) {
 
 /// Runs `f(pqxx::nontransaction&)` as the owner; a refusal becomes a text.
 template <class F>
-auto as_owner(const std::string& url, F&& f) -> std::expected<decltype(f(std::declval<pqxx::nontransaction&>())), std::string> {
+auto as_owner(const std::string& url, F&& f)
+    -> std::expected<decltype(f(std::declval<pqxx::nontransaction&>())), std::string> {
   connection session{{.url = url, .application_name = "acp-checkout keys", .role = "acp_owner"}};
   try {
     return session.run(std::forward<F>(f));
   } catch (const pqxx::insufficient_privilege&) {
-    return std::unexpected("this database login may not manage API keys: it must be a superuser or a member of acp_owner");
+    return std::unexpected(
+        "this database login may not manage API keys: it must be a superuser or a member of acp_owner");
   } catch (const pqxx::undefined_table&) {
     return std::unexpected("this database has no acp.api_keys: run the migrate command");
   }
@@ -54,11 +56,12 @@ std::expected<created_api_key, std::string> create_api_key(const std::string& ur
   const auto token = random_token();
   const auto hash = hash_of_token(token);
   return as_owner(url, [&](pqxx::nontransaction& tx) {
-    const auto row = tx.exec_params1(std::string("INSERT INTO acp.api_keys (id, identity, name, shown, hash, signing_secret) "
-                                                 "VALUES ($1, $2, $3, $4, $5, $6) RETURNING ") +
-                                         shown_columns,
-                                     random_key_id(), wanted.identity.str(), wanted.name, shown_part(token),
-                                     pqxx::binarystring{hash.data(), hash.size()}, wanted.signing_secret);
+    const auto row =
+        tx.exec_params1(std::string("INSERT INTO acp.api_keys (id, identity, name, shown, hash, signing_secret) "
+                                    "VALUES ($1, $2, $3, $4, $5, $6) RETURNING ") +
+                            shown_columns,
+                        random_key_id(), wanted.identity.str(), wanted.name, shown_part(token),
+                        pqxx::binarystring{hash.data(), hash.size()}, wanted.signing_secret);
     return created_api_key{.key = read_key(row), .token = token};
   });
 }
@@ -66,7 +69,8 @@ std::expected<created_api_key, std::string> create_api_key(const std::string& ur
 std::expected<std::vector<api_key>, std::string> list_api_keys(const std::string& url) {
   return as_owner(url, [](pqxx::nontransaction& tx) {
     std::vector<api_key> keys;
-    for (const auto& row : tx.exec(std::string("SELECT ") + shown_columns + " FROM acp.api_keys ORDER BY created_at, id")) {
+    for (const auto& row :
+         tx.exec(std::string("SELECT ") + shown_columns + " FROM acp.api_keys ORDER BY created_at, id")) {
       keys.push_back(read_key(row));
     }
     return keys;
@@ -75,8 +79,8 @@ std::expected<std::vector<api_key>, std::string> list_api_keys(const std::string
 
 std::expected<bool, std::string> revoke_api_key(const std::string& url, const std::string& id) {
   return as_owner(url, [&](pqxx::nontransaction& tx) {
-    const auto rows =
-        tx.exec_params("UPDATE acp.api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING id", id);
+    const auto rows = tx.exec_params(
+        "UPDATE acp.api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING id", id);
     return !rows.empty();
   });
 }

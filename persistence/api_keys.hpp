@@ -9,15 +9,16 @@
 #include <string_view>
 #include <vector>
 
-/// The keys agents call with. Tokens are never stored, only their hashes. Every function opens a connection, blocks, and throws connection_lost.
+/// The keys agents call with. Tokens are never stored, only their hashes. Every function opens a connection, blocks,
+/// and throws connection_lost.
 namespace acp::persistence {
 
 /// A key as it may be shown.
 struct api_key {
   std::string id; ///< `key_…`, for revoking
   checkout::identity identity;
-  std::string name;   ///< for people
-  std::string shown;  ///< start and end of the token
+  std::string name;             ///< for people
+  std::string shown;            ///< start and end of the token
   bool signed_requests = false; ///< its requests must be signed
   checkout::time_point created_at;
   std::optional<checkout::time_point> revoked_at;

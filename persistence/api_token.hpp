@@ -6,7 +6,8 @@
 
 namespace acp::persistence {
 
-/// `acp_` and 32 random bytes as base64url, 47 characters. Throws std::runtime_error when the system gives no randomness.
+/// `acp_` and 32 random bytes as base64url, 47 characters. Throws std::runtime_error when the system gives no
+/// randomness.
 std::string random_token();
 
 /// `key_` and 12 random lower-case hex digits.

@@ -47,9 +47,9 @@ void append_batch::fill(std::span<const append_item> items) {
 }
 
 void append_batch::clear() {
-  for (auto* array : {&event_item_, &session_, &version_, &type_, &status_, &schema_version_, &request_, &owner_, &change_,
-                      &hidden_, &data_, &record_item_, &scope_, &body_, &record_session_, &record_version_, &finished_,
-                      &created_, &failure_}) {
+  for (auto* array :
+       {&event_item_, &session_, &version_, &type_, &status_, &schema_version_, &request_, &owner_, &change_, &hidden_,
+        &data_, &record_item_, &scope_, &body_, &record_session_, &record_version_, &finished_, &created_, &failure_}) {
     array->clear();
   }
 }
@@ -85,7 +85,8 @@ pqxx::result append_batch::execute(pqxx::nontransaction& tx, const append_terms&
                           type_.parameter(), status_.parameter(), schema_version_.parameter(), request_.parameter(),
                           owner_.parameter(), change_.parameter(), hidden_.parameter(), data_.parameter(),
                           record_item_.parameter(), scope_.parameter(), body_.parameter(), record_session_.parameter(),
-                          record_version_.parameter(), finished_.parameter(), created_.parameter(), failure_.parameter());
+                          record_version_.parameter(), finished_.parameter(), created_.parameter(),
+                          failure_.parameter());
 }
 
 std::vector<append_outcome> outcomes_of(std::span<const append_item> items, const pqxx::result& rows) {

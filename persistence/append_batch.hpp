@@ -20,8 +20,8 @@ struct append_terms {
   std::chrono::seconds retention{};
 };
 
-/// The call of acp.append_events: takes items apart into its array parameters and its rows into one outcome per item. Reused from batch
-/// to batch to keep its buffers.
+/// The call of acp.append_events: takes items apart into its array parameters and its rows into one outcome per item.
+/// Reused from batch to batch to keep its buffers.
 class append_batch {
 public:
   static constexpr auto statement = "append";
@@ -40,8 +40,9 @@ private:
   binary_array event_item_{element::int4}, session_{element::text}, version_{element::int4}, type_{element::text},
       status_{element::text}, schema_version_{element::int2}, request_{element::text}, owner_{element::text},
       change_{element::json}, hidden_{element::json}, data_{element::json};
-  binary_array record_item_{element::int4}, scope_{element::bytea}, body_{element::bytea}, record_session_{element::text},
-      record_version_{element::int4}, finished_{element::boolean}, created_{element::boolean}, failure_{element::json};
+  binary_array record_item_{element::int4}, scope_{element::bytea}, body_{element::bytea},
+      record_session_{element::text}, record_version_{element::int4}, finished_{element::boolean},
+      created_{element::boolean}, failure_{element::json};
 };
 
 /// One outcome per item from what acp.append_events returned (at least one row).

@@ -10,8 +10,8 @@ namespace acp::persistence {
 /// The element types of arrays, by PostgreSQL's type numbers (pg_type.oid; fixed for built-in types).
 enum class element : std::uint32_t { boolean = 16, bytea = 17, int2 = 21, int4 = 23, text = 25, json = 114 };
 
-/// A one-dimensional array parameter in PostgreSQL's binary format: the elements' bytes as they are, with their lengths. Nothing has to be
-/// quoted or scanned, here or in the server. Reusable: `clear` keeps the memory.
+/// A one-dimensional array parameter in PostgreSQL's binary format: the elements' bytes as they are, with their
+/// lengths. Nothing has to be quoted or scanned, here or in the server. Reusable: `clear` keeps the memory.
 class binary_array {
 public:
   explicit binary_array(element type);

@@ -11,7 +11,9 @@ call_watchdog& call_watchdog::instance() {
   return *one;
 }
 
-call_watchdog::call_watchdog() { std::thread([this] { run(); }).detach(); }
+call_watchdog::call_watchdog() {
+  std::thread([this] { run(); }).detach();
+}
 
 call_watchdog::watch::watch(int socket, clock::time_point deadline) {
   auto& dog = instance();

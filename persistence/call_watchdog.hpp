@@ -9,9 +9,9 @@
 
 namespace acp::persistence {
 
-/// Bounds blocking calls on sockets. libpq waits for an answer as long as the other side keeps the connection, also when the server
-/// behind it has stopped; statement_timeout is the server's own and no help then. When a watch's deadline comes, its
-/// socket is shut down, and the call that waits on it fails as with a broken connection.
+/// Bounds blocking calls on sockets. libpq waits for an answer as long as the other side keeps the connection, also
+/// when the server behind it has stopped; statement_timeout is the server's own and no help then. When a watch's
+/// deadline comes, its socket is shut down, and the call that waits on it fails as with a broken connection.
 class call_watchdog {
 public:
   using clock = std::chrono::steady_clock;

@@ -15,8 +15,8 @@ namespace acp::persistence {
 
 /// How a connection is opened. What the URL itself says about time-outs and keep-alive wins.
 struct connection_settings {
-  std::string url;                              ///< a libpq URI or `key=value` string
-  std::string application_name = "acp-checkout"; ///< seen in pg_stat_activity
+  std::string url;                                ///< a libpq URI or `key=value` string
+  std::string application_name = "acp-checkout";  ///< seen in pg_stat_activity
   std::optional<std::string> role = "acp_server"; ///< SET ROLE to it where the login is a member; empty: stay the login
   /// The server gives up a statement then, and 2 s later this side stops waiting for it; zero: no bound (migrations).
   std::chrono::milliseconds statement_timeout{5000};
@@ -26,8 +26,8 @@ struct connection_settings {
 /// Bounds a call that runs one statement or a few.
 using call_bound = std::optional<call_watchdog::watch>;
 
-/// One connection to PostgreSQL that never reopens itself: after the first connection_lost every call throws connection_lost.
-/// Used by one thread at a time.
+/// One connection to PostgreSQL that never reopens itself: after the first connection_lost every call throws
+/// connection_lost. Used by one thread at a time.
 class connection {
 public:
   /// Connects. Throws connection_lost.
@@ -36,8 +36,8 @@ public:
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Runs `f(pqxx::nontransaction&)`: each statement commits by itself. Throws connection_lost; other SQL errors come through
-  /// as pqxx::sql_error.
+  /// Runs `f(pqxx::nontransaction&)`: each statement commits by itself. Throws connection_lost; other SQL errors come
+  /// through as pqxx::sql_error.
   template <class F>
   auto run(F&& f) {
     return guarded([&] {
@@ -47,7 +47,8 @@ public:
     });
   }
 
-  /// Runs `f(pqxx::work&)` and commits after it; an exception rolls back. Throws as `run` does. The whole of it has the time of one statement.
+  /// Runs `f(pqxx::work&)` and commits after it; an exception rolls back. Throws as `run` does. The whole of it has the
+  /// time of one statement.
   template <class F>
   auto transact(F&& f) {
     return guarded([&] {
@@ -87,8 +88,8 @@ private:
   std::unique_ptr<pqxx::connection> session_;
 };
 
-/// True for the SQLSTATEs that say the database refuses to work for now: 08 connection, 25006 read-only, 53 resources, 57 operator
-/// intervention (including time-outs), 58 system errors.
+/// True for the SQLSTATEs that say the database refuses to work for now: 08 connection, 25006 read-only, 53 resources,
+/// 57 operator intervention (including time-outs), 58 system errors.
 bool refuses_to_work(const std::string& sqlstate) noexcept;
 
 } // namespace acp::persistence

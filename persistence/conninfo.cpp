@@ -25,7 +25,8 @@ std::string complete_conninfo(const std::string& url, const std::map<std::string
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{PQconninfoParse(url.c_str(), nullptr),
                                                                              &PQconninfoFree};
   if (!options) {
-    throw std::invalid_argument("not a PostgreSQL URL: expected postgresql://user@host:port/database or key=value pairs");
+    throw std::invalid_argument(
+        "not a PostgreSQL URL: expected postgresql://user@host:port/database or key=value pairs");
   }
   auto missing = defaults;
   std::string out;

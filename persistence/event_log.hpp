@@ -23,11 +23,11 @@ namespace acp::persistence {
 /// How a request with an idempotency key ended, or that it has not ended yet.
 struct idempotency_record {
   checkout::idempotency key;
-  checkout::session_id session;              ///< empty for a failed create
-  std::int64_t version = 0;                  ///< the event whose row is the answer
-  bool finished = true;                      ///< false: a completion under way, answered 409 until it ends
-  bool created = false;                      ///< the answer is a 201
-  std::optional<checkout::failure> failure;  ///< the answer is this error, not a session
+  checkout::session_id session;             ///< empty for a failed create
+  std::int64_t version = 0;                 ///< the event whose row is the answer
+  bool finished = true;                     ///< false: a completion under way, answered 409 until it ends
+  bool created = false;                     ///< the answer is a 201
+  std::optional<checkout::failure> failure; ///< the answer is this error, not a session
 };
 
 /// A row of `checkout_events`.
@@ -109,13 +109,14 @@ public:
   /// Sessions whose newest event is a completion under way: what a shard resumes when it starts.
   virtual std::vector<checkout::session_id> unfinished(checkout::shard_id shard) = 0;
   /// The unexpired record of this scope, in this shard.
-  virtual std::optional<idempotency_record> find_record(checkout::shard_id shard, const checkout::sha256_digest& scope) = 0;
+  virtual std::optional<idempotency_record> find_record(checkout::shard_id shard,
+                                                        const checkout::sha256_digest& scope) = 0;
 };
 
 /// How to reach the database and how to hold shards.
 struct log_settings {
   std::string database_url;
-  std::string node_id;                           ///< names this server as a lease's owner
+  std::string node_id; ///< names this server as a lease's owner
   std::chrono::milliseconds lease{4000};
   std::chrono::milliseconds statement_timeout{5000};
   std::chrono::seconds idempotency_retention{24 * 60 * 60 + 60 * 60}; ///< at least 24 h
@@ -128,7 +129,8 @@ public:
 
   /// The number of shards, fixed when the database was created.
   virtual int shard_count() = 0;
-  /// Takes the shard under a new epoch. `fenced` while another owner's lease lasts; a lease of the same node is taken over at once.
+  /// Takes the shard under a new epoch. `fenced` while another owner's lease lasts; a lease of the same node is taken
+  /// over at once.
   virtual std::expected<std::unique_ptr<shard_log>, fenced> open_shard(checkout::shard_id shard) = 0;
   virtual std::unique_ptr<event_reader> open_reader() = 0;
 };

@@ -23,7 +23,8 @@ std::expected<failure, std::string> decode_failure(std::string_view text) {
   if (!kind) {
     return std::unexpected("not a stored failure");
   }
-  failure f{.kind = *kind, .code = in.value("code", ""), .message = in.value("message", ""), .param = {}, .retry_after = {}};
+  failure f{
+      .kind = *kind, .code = in.value("code", ""), .message = in.value("message", ""), .param = {}, .retry_after = {}};
   if (in.contains("param")) {
     f.param = in["param"].get<std::string>();
   }

@@ -48,8 +48,9 @@ std::optional<migration_error> disagreement(const ledger& applied) {
       return migration_error{missing, "the database has migration " + name + ", which this program lacks"};
     }
     if (own->sha256 != checksum) {
-      return migration_error{changed, "migration " + name + " was changed after it was applied (applied as " + checksum +
-                                          ", now " + std::string(own->sha256) + "); put it back and add a new file"};
+      return migration_error{changed, "migration " + name + " was changed after it was applied (applied as " +
+                                          checksum + ", now " + std::string(own->sha256) +
+                                          "); put it back and add a new file"};
     }
   }
   return std::nullopt;
@@ -122,7 +123,9 @@ std::expected<void, migration_error> apply_all(connection& session, const migrat
 
 connection_settings as_migrator(const std::string& url) {
   // A migration may rewrite a large table: its statements have no time-out, only its locks.
-  return {.url = url, .application_name = "acp-checkout migrate", .role = std::nullopt,
+  return {.url = url,
+          .application_name = "acp-checkout migrate",
+          .role = std::nullopt,
           .statement_timeout = std::chrono::milliseconds{0}};
 }
 
@@ -141,11 +144,13 @@ std::expected<ledger, migration_error> agreed_ledger(const std::string& url) {
 }
 
 std::expected<int, migration_error> agreed_shards(connection& session, const migration_settings& settings) {
-  const auto shards = session.run([](pqxx::nontransaction& tx) { return tx.exec1("SELECT shards FROM acp.settings")[0].as<int>(); });
+  const auto shards =
+      session.run([](pqxx::nontransaction& tx) { return tx.exec1("SELECT shards FROM acp.settings")[0].as<int>(); });
   if (settings.shards && *settings.shards != shards) {
-    return std::unexpected(migration_error{migration_error::reason::shards,
-                                           "this database was created with " + std::to_string(shards) +
-                                               " shards; their number can't be changed to " + std::to_string(*settings.shards)});
+    return std::unexpected(
+        migration_error{migration_error::reason::shards, "this database was created with " + std::to_string(shards) +
+                                                             " shards; their number can't be changed to " +
+                                                             std::to_string(*settings.shards)});
   }
   return shards;
 }
@@ -183,9 +188,10 @@ std::expected<void, migration_error> check_schema(const std::string& url) {
     return std::unexpected(names.error());
   }
   if (!names->empty()) {
-    return std::unexpected(migration_error{migration_error::reason::behind,
-                                           "the database lacks " + std::to_string(names->size()) + " migrations, the first is " +
-                                               names->front() + "; run the migrate command"});
+    return std::unexpected(
+        migration_error{migration_error::reason::behind, "the database lacks " + std::to_string(names->size()) +
+                                                             " migrations, the first is " + names->front() +
+                                                             "; run the migrate command"});
   }
   return {};
 }

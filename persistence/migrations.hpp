@@ -12,12 +12,12 @@ namespace acp::persistence {
 /// Why a database can't be migrated or used.
 struct migration_error {
   enum class reason {
-    changed,  ///< a file that was applied has another content now
-    missing,  ///< the database has a migration this binary lacks, between others it has
-    newer,    ///< the database has migrations beyond the last one of this binary
-    behind,   ///< migrations are pending (check_schema only)
-    shards,   ///< the number of shards is fixed when the database is created
-    refused,  ///< PostgreSQL refused a statement
+    changed, ///< a file that was applied has another content now
+    missing, ///< the database has a migration this binary lacks, between others it has
+    newer,   ///< the database has migrations beyond the last one of this binary
+    behind,  ///< migrations are pending (check_schema only)
+    shards,  ///< the number of shards is fixed when the database is created
+    refused, ///< PostgreSQL refused a statement
   };
   reason why;
   std::string message; ///< for a person, complete
@@ -29,19 +29,22 @@ struct migration_report {
 };
 
 struct migration_settings {
-  std::optional<int> shards = {};             ///< 1 to 256; used by the first migration, must agree with it later
+  std::optional<int> shards = {};                 ///< 1 to 256; used by the first migration, must agree with it later
   std::chrono::milliseconds lock_timeout{60'000}; ///< for another runner to finish, and for each lock a migration needs
 };
 
-/// Brings the database up to this binary. Each file is a transaction of its own and takes effect whole or not at all; a lock
-/// lets several runners run at once, each file is applied by one of them. Creates the roles acp_owner, acp_server and acp_operator
-/// where they are missing, so the first run needs a login that may create roles and schemas. Throws connection_lost.
-std::expected<migration_report, migration_error> migrate(const std::string& url, const migration_settings& settings = {});
+/// Brings the database up to this binary. Each file is a transaction of its own and takes effect whole or not at all; a
+/// lock lets several runners run at once, each file is applied by one of them. Creates the roles acp_owner, acp_server
+/// and acp_operator where they are missing, so the first run needs a login that may create roles and schemas. Throws
+/// connection_lost.
+std::expected<migration_report, migration_error> migrate(const std::string& url,
+                                                         const migration_settings& settings = {});
 
 /// The names of the files the database lacks, in order. Throws connection_lost.
 std::expected<std::vector<std::string>, migration_error> pending(const std::string& url);
 
-/// For a server's start: an error unless the database has exactly the migrations of this binary. Throws connection_lost.
+/// For a server's start: an error unless the database has exactly the migrations of this binary. Throws
+/// connection_lost.
 std::expected<void, migration_error> check_schema(const std::string& url);
 
 } // namespace acp::persistence

@@ -25,11 +25,12 @@ public:
   }
 
   std::expected<std::unique_ptr<shard_log>, fenced> open_shard(checkout::shard_id shard) override {
-    return claim(open("acp-checkout shard " + std::to_string(shard.value)), {.shard = shard,
-                                                                            .epoch = 0,
-                                                                            .node = settings_.node_id,
-                                                                            .lease = settings_.lease,
-                                                                            .retention = settings_.idempotency_retention});
+    return claim(open("acp-checkout shard " + std::to_string(shard.value)),
+                 {.shard = shard,
+                  .epoch = 0,
+                  .node = settings_.node_id,
+                  .lease = settings_.lease,
+                  .retention = settings_.idempotency_retention});
   }
 
   std::unique_ptr<event_reader> open_reader() override {

@@ -11,12 +11,13 @@ namespace {
 int number(checkout::shard_id shard) { return shard.value; }
 
 std::string events_where(const std::string& condition) {
-  return std::string("SELECT ") + event_columns + " FROM acp.checkout_events WHERE shard = $1 AND session_id = $2 " + condition;
+  return std::string("SELECT ") + event_columns + " FROM acp.checkout_events WHERE shard = $1 AND session_id = $2 " +
+         condition;
 }
 
 std::string records_where(const std::string& condition) {
-  return std::string("SELECT ") + record_columns + " FROM acp.idempotency_keys WHERE shard = $1 AND expires_at > now() AND " +
-         condition;
+  return std::string("SELECT ") + record_columns +
+         " FROM acp.idempotency_keys WHERE shard = $1 AND expires_at > now() AND " + condition;
 }
 
 } // namespace
@@ -40,15 +41,16 @@ std::optional<stored_session> postgres_event_reader::load(const checkout::sessio
   if (!shard) {
     return std::nullopt;
   }
-  // Records first: were something appended in between, one would be missing, which the append notices, rather than name an
-  // event that was not read.
+  // Records first: were something appended in between, one would be missing, which the append notices, rather than name
+  // an event that was not read.
   const auto records = query("records", number(*shard), id.str());
   const auto newest = query("newest", number(*shard), id.str());
   if (newest.empty()) {
     return std::nullopt;
   }
   stored_session found{.newest = read_event(newest[0]), .records = {}};
-  std::ranges::transform(records, std::back_inserter(found.records), [](const pqxx::row& row) { return read_record(row); });
+  std::ranges::transform(records, std::back_inserter(found.records),
+                         [](const pqxx::row& row) { return read_record(row); });
   return found;
 }
 
@@ -80,7 +82,7 @@ std::vector<checkout::session_id> postgres_event_reader::unfinished(checkout::sh
 }
 
 std::optional<idempotency_record> postgres_event_reader::find_record(checkout::shard_id shard,
-                                                                    const checkout::sha256_digest& scope) {
+                                                                     const checkout::sha256_digest& scope) {
   const auto rows = query("record", number(shard), pqxx::binarystring{scope.data(), scope.size()});
   return rows.empty() ? std::nullopt : std::optional{read_record(rows[0])};
 }

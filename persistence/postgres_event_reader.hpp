@@ -13,7 +13,8 @@ public:
   std::optional<event_row> event_at(const checkout::session_id& id, std::int64_t version) override;
   std::vector<event_row> history(const checkout::session_id& id) override;
   std::vector<checkout::session_id> unfinished(checkout::shard_id shard) override;
-  std::optional<idempotency_record> find_record(checkout::shard_id shard, const checkout::sha256_digest& scope) override;
+  std::optional<idempotency_record> find_record(checkout::shard_id shard,
+                                                const checkout::sha256_digest& scope) override;
 
 private:
   template <class... Args>

@@ -9,7 +9,8 @@ namespace {
 /// The epoch that stands in the way.
 fenced fenced_by(connection& session, checkout::shard_id shard) {
   return session.run([&](pqxx::nontransaction& tx) {
-    const auto row = tx.exec_params1("SELECT epoch FROM acp.shard_heads WHERE shard = $1", static_cast<int>(shard.value));
+    const auto row =
+        tx.exec_params1("SELECT epoch FROM acp.shard_heads WHERE shard = $1", static_cast<int>(shard.value));
     return fenced{row[0].as<std::int64_t>()};
   });
 }
@@ -17,7 +18,8 @@ fenced fenced_by(connection& session, checkout::shard_id shard) {
 } // namespace
 
 postgres_shard_log::postgres_shard_log(std::unique_ptr<connection> session, append_terms terms)
-    : session_(std::move(session)), terms_(std::move(terms)) {
+    : session_(std::move(session))
+    , terms_(std::move(terms)) {
   session_->prepare(append_batch::statement, append_batch::sql);
   session_->prepare("renew", "SELECT epoch FROM acp.renew_shard($1, $2, $3, $4)");
 }
@@ -33,7 +35,8 @@ std::expected<std::vector<append_outcome>, fenced> postgres_shard_log::append(st
 
 std::expected<void, fenced> postgres_shard_log::renew() {
   const auto rows = session_->run([&](pqxx::nontransaction& tx) {
-    return tx.exec_prepared("renew", static_cast<int>(terms_.shard.value), terms_.epoch, terms_.node, terms_.lease.count());
+    return tx.exec_prepared("renew", static_cast<int>(terms_.shard.value), terms_.epoch, terms_.node,
+                            terms_.lease.count());
   });
   if (rows.empty()) {
     return std::unexpected(fenced_by(*session_, terms_.shard));
@@ -43,8 +46,8 @@ std::expected<void, fenced> postgres_shard_log::renew() {
 
 std::expected<std::unique_ptr<shard_log>, fenced> claim(std::unique_ptr<connection> session, append_terms terms) {
   const auto rows = session->run([&](pqxx::nontransaction& tx) {
-    return tx.exec_params("SELECT epoch FROM acp.claim_shard($1, $2, $3)", static_cast<int>(terms.shard.value), terms.node,
-                          terms.lease.count());
+    return tx.exec_params("SELECT epoch FROM acp.claim_shard($1, $2, $3)", static_cast<int>(terms.shard.value),
+                          terms.node, terms.lease.count());
   });
   if (rows.empty()) {
     return std::unexpected(fenced_by(*session, terms.shard));

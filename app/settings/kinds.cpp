@@ -155,7 +155,8 @@ struct describer {
   std::string operator()(const text_kind&) const { return "a text of 1 to 1000 characters"; }
   std::string operator()(const url_kind&) const { return "an http:// or https:// address"; }
   std::string operator()(const database_kind&) const {
-    return "a PostgreSQL connection, as in postgresql://acp_server:…@localhost/acp or host=/run/postgresql dbname=acp";
+    return "a PostgreSQL connection (postgresql://user:password@host/acp, or host=/run/postgresql user=acp_server "
+           "dbname=acp)";
   }
   std::string operator()(const number_kind& k) const {
     return fmt::format("a whole number from {} to {}", k.least, k.most);

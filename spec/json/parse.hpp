@@ -23,7 +23,8 @@ struct parse_error {
 
 /// Reads exactly one JSON value (RFC 8259), with white space around it at most. Refuses invalid UTF-8,
 /// comments, members that stand twice in an object (readers would disagree on which one counts),
-/// numbers no double can hold, and too deep nesting. Never throws on bad input.
+/// numbers no double can hold, the character U+0000 (no text in PostgreSQL may have it), and too
+/// deep nesting. Never throws on bad input.
 std::expected<nlohmann::json, parse_error> parse_json(std::string_view text);
 
 } // namespace acp

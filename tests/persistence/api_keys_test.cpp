@@ -19,7 +19,9 @@ struct api_keys : testing::Test {
   test_database database;
 
   created_api_key create(const std::string& identity, std::optional<std::string> secret = {}) {
-    return create_api_key(database.url(), {.identity = checkout::identity{identity}, .name = "a key", .signing_secret = secret}).value();
+    return create_api_key(database.url(),
+                          {.identity = checkout::identity{identity}, .name = "a key", .signing_secret = secret})
+        .value();
   }
 };
 
@@ -29,8 +31,11 @@ TEST_F(api_keys, are_given_out_once_and_kept_as_hashes) {
   EXPECT_THAT(made.key.id, MatchesRegex("key_[0-9a-f]{12}"));
   EXPECT_EQ(made.key.shown, made.token.substr(0, 8) + "..." + made.token.substr(43));
   EXPECT_NE(create("agent-1").token, made.token);
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM acp.api_keys k WHERE k::text LIKE '%" + made.token.substr(4) + "%'"), "0");
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM acp.api_keys WHERE hash = sha256('" + made.token + "')"), "1");
+  EXPECT_EQ(sql_value(database.url(),
+                      "SELECT count(*) FROM acp.api_keys k WHERE k::text LIKE '%" + made.token.substr(4) + "%'"),
+            "0");
+  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM acp.api_keys WHERE hash = sha256('" + made.token + "')"),
+            "1");
 }
 
 TEST_F(api_keys, the_server_reads_the_active_ones) {
@@ -75,7 +80,8 @@ TEST_F(api_keys, revoking_twice_keeps_the_first_time) {
 }
 
 TEST_F(api_keys, are_not_managed_by_the_servers_own_login) {
-  const auto refused = create_api_key(database.url("acp_server"), {.identity = checkout::identity{"a"}, .name = "", .signing_secret = {}});
+  const auto refused = create_api_key(database.url("acp_server"),
+                                      {.identity = checkout::identity{"a"}, .name = "", .signing_secret = {}});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error(), HasSubstr("acp_owner"));
   EXPECT_FALSE(revoke_api_key(database.url("acp_server"), "key_none"));

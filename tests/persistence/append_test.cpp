@@ -34,7 +34,8 @@ TEST_F(append_test, a_wrong_version_leaves_the_rest_of_its_batch_intact) {
               ElementsAre(appended_at(3), is_version_taken(), is_version_taken(), is_version_taken(), appended_at(4),
                           appended_at(5)));
   EXPECT_EQ(head(), "5");
-  EXPECT_EQ(sql_value(database.url(), "SELECT string_agg(seq::text, ',' ORDER BY seq) FROM acp.checkout_events"), "1,2,3,4,5");
+  EXPECT_EQ(sql_value(database.url(), "SELECT string_agg(seq::text, ',' ORDER BY seq) FROM acp.checkout_events"),
+            "1,2,3,4,5");
 }
 
 TEST_F(append_test, a_batch_of_refused_items_leaves_the_head_where_it_was) {
@@ -64,7 +65,9 @@ TEST_F(append_test, a_document_that_is_no_json_writes_nothing) {
 }
 
 TEST_F(append_test, extends_the_lease) {
-  const auto lease = [&] { return sql_value(database.url(), "SELECT extract(epoch FROM lease_until) FROM acp.shard_heads WHERE shard = 3"); };
+  const auto lease = [&] {
+    return sql_value(database.url(), "SELECT extract(epoch FROM lease_until) FROM acp.shard_heads WHERE shard = 3");
+  };
   const auto before = std::stod(lease());
   append(*shard, {event_of(new_session(3), 1)});
   const auto after_append = std::stod(lease());
@@ -121,7 +124,9 @@ TEST_F(append_test, expired_keys_can_be_removed_in_portions) {
   append(*shard, {recorded_event(new_session(3), 1, new_key()), recorded_event(new_session(3), 1, new_key())});
   sql(database.url(), "UPDATE acp.idempotency_keys SET expires_at = now() - interval '1 s'");
   append(*shard, {recorded_event(new_session(3), 1, new_key())});
-  const auto forget = [&] { return sql_value(database.url("acp_server"), "SELECT acp.forget_expired_keys(3::smallint, 1)"); };
+  const auto forget = [&] {
+    return sql_value(database.url("acp_server"), "SELECT acp.forget_expired_keys(3::smallint, 1)");
+  };
   EXPECT_EQ(forget(), "1");
   EXPECT_EQ(forget(), "1");
   EXPECT_EQ(forget(), "0");

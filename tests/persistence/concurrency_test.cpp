@@ -46,8 +46,8 @@ bool follow(const std::string& url, int shard, const std::atomic<bool>& writing)
   for (bool more = true; more;) {
     const bool still_writing = writing;
     pqxx::nontransaction tx{session};
-    const auto rows = tx.exec_params("SELECT seq FROM acp.checkout_events WHERE shard = $1 AND seq > $2 ORDER BY seq LIMIT 50",
-                                     shard, last);
+    const auto rows = tx.exec_params(
+        "SELECT seq FROM acp.checkout_events WHERE shard = $1 AND seq > $2 ORDER BY seq LIMIT 50", shard, last);
     for (const auto& row : rows) {
       if (row[0].as<std::int64_t>() != ++last) {
         return false;
@@ -60,7 +60,8 @@ bool follow(const std::string& url, int shard, const std::atomic<bool>& writing)
 
 TEST(concurrency, every_shard_is_gapless_under_writers_and_rollbacks_and_can_be_followed) {
   test_database database;
-  auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a", .lease = std::chrono::seconds{60}});
+  auto log =
+      make_event_log({.database_url = database.url("acp_server"), .node_id = "a", .lease = std::chrono::seconds{60}});
   std::atomic<bool> writing = true;
   std::atomic<int> good_followers = 0;
   std::vector<std::jthread> followers;
@@ -74,15 +75,17 @@ TEST(concurrency, every_shard_is_gapless_under_writers_and_rollbacks_and_can_be_
   followers.clear();
 
   EXPECT_EQ(good_followers, shards);
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM (SELECT h.head, count(*), min(e.seq), max(e.seq) "
-                                      "FROM acp.shard_heads h JOIN acp.checkout_events e USING (shard) GROUP BY h.shard, h.head) s "
-                                      "WHERE s.head = s.count AND s.min = 1 AND s.max = s.count"),
+  EXPECT_EQ(sql_value(database.url(),
+                      "SELECT count(*) FROM (SELECT h.head, count(*), min(e.seq), max(e.seq) "
+                      "FROM acp.shard_heads h JOIN acp.checkout_events e USING (shard) GROUP BY h.shard, h.head) s "
+                      "WHERE s.head = s.count AND s.min = 1 AND s.max = s.count"),
             std::to_string(shards));
 }
 
 TEST(concurrency, of_many_claims_of_one_shard_only_the_last_can_write) {
   test_database database;
-  auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a", .lease = std::chrono::seconds{60}});
+  auto log =
+      make_event_log({.database_url = database.url("acp_server"), .node_id = "a", .lease = std::chrono::seconds{60}});
   std::atomic<int> written = 0;
   {
     std::vector<std::jthread> claimants;

@@ -23,7 +23,8 @@ std::string value(connection& session, const std::string& query) {
 
 /// Ends every other connection of that database.
 void terminate_others(const std::string& url) {
-  sql(url, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  sql(url, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+           "pg_backend_pid()");
 }
 
 TEST(connection_test, gives_up_more_rights_than_it_needs) {
@@ -71,8 +72,10 @@ TEST(connection_test, a_terminated_connection_is_lost_and_stays_lost) {
   terminate_others(database.url());
   EXPECT_THROW(value(session, "SELECT 1"), connection_lost);
   EXPECT_THROW(value(session, "SELECT 1"), connection_lost);
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"),
-            "0");
+  EXPECT_EQ(
+      sql_value(database.url(),
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"),
+      "0");
 }
 
 TEST(connection_test, losing_it_in_a_transaction_is_connection_lost) {
@@ -118,7 +121,8 @@ TEST(connection_test, other_errors_are_not) {
 }
 
 TEST(connection_test, states_that_mean_the_database_refuses_to_work) {
-  for (const std::string state : {"57P01", "57P02", "57P03", "57014", "53100", "53200", "53300", "25006", "08006", "58030"}) {
+  for (const std::string state :
+       {"57P01", "57P02", "57P03", "57014", "53100", "53200", "53300", "25006", "08006", "58030"}) {
     EXPECT_TRUE(refuses_to_work(state)) << state;
   }
   for (const std::string state : {"23505", "42501", "22P02", "25001", "40001", ""}) {

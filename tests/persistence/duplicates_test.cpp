@@ -13,8 +13,8 @@ namespace {
 using namespace test;
 using testing::ElementsAre;
 
-/// Idempotency records in the append's transaction. Every case is tried in a batch of its own and together with its cause in one
-/// batch: the function has a quick way and a careful one, which must agree.
+/// Idempotency records in the append's transaction. Every case is tried in a batch of its own and together with its
+/// cause in one batch: the function has a quick way and a careful one, which must agree.
 struct duplicates : testing::TestWithParam<bool> {
   test_database database;
   std::unique_ptr<event_log> log = make_event_log({.database_url = database.url("acp_server"), .node_id = "node-a"});

@@ -19,7 +19,9 @@ struct fencing : testing::Test {
   std::unique_ptr<event_log> node(const std::string& name) {
     return make_event_log({.database_url = database.url("acp_server"), .node_id = name});
   }
-  std::string head() { return sql_value(database.url(), "SELECT head || ' ' || epoch FROM acp.shard_heads WHERE shard = 0"); }
+  std::string head() {
+    return sql_value(database.url(), "SELECT head || ' ' || epoch FROM acp.shard_heads WHERE shard = 0");
+  }
   void expire_lease() {
     sql(database.url(), "UPDATE acp.shard_heads SET lease_until = clock_timestamp() - interval '1 ms' WHERE shard = 0");
   }
@@ -67,9 +69,7 @@ TEST_F(fencing, the_same_node_takes_its_shard_back_at_once) {
   EXPECT_THAT(append(*after, {event_of(new_session(0), 1)}), ElementsAre(appended_at(1)));
 }
 
-TEST_F(fencing, a_shard_that_does_not_exist_can_not_be_opened) {
-  EXPECT_ANY_THROW((void)node("a")->open_shard({16}));
-}
+TEST_F(fencing, a_shard_that_does_not_exist_can_not_be_opened) { EXPECT_ANY_THROW((void)node("a")->open_shard({16})); }
 
 } // namespace
 } // namespace acp::persistence

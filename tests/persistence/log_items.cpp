@@ -29,18 +29,19 @@ checkout::session_id new_session(int shard) {
 }
 
 append_item event_of(const checkout::session_id& session, std::int64_t version, const std::string& status) {
-  const auto data = R"({"id":")" + session.str() + R"(","status":")" + status + R"(","version":)" + std::to_string(version) + "}";
+  const auto data =
+      R"({"id":")" + session.str() + R"(","status":")" + status + R"(","version":)" + std::to_string(version) + "}";
   const auto change = version == 1 ? "" : R"({"version":)" + std::to_string(version) + "}";
-  return {.event = append_item::new_event{
-              .session = session,
-              .version = version,
-              .event = {.type = version == 1 ? checkout::event_type::created : checkout::event_type::updated,
-                        .status = status,
-                        .data = data,
-                        .hidden = "",
-                        .change = change},
-              .owner = checkout::identity{"agent-1"},
-              .request = checkout::request_id{"req-" + std::to_string(++counter)}},
+  return {.event = append_item::new_event{.session = session,
+                                          .version = version,
+                                          .event = {.type = version == 1 ? checkout::event_type::created
+                                                                         : checkout::event_type::updated,
+                                                    .status = status,
+                                                    .data = data,
+                                                    .hidden = "",
+                                                    .change = change},
+                                          .owner = checkout::identity{"agent-1"},
+                                          .request = checkout::request_id{"req-" + std::to_string(++counter)}},
           .idempotency = {}};
 }
 
@@ -49,9 +50,10 @@ checkout::idempotency new_key() {
   return {.scope = checkout::sha256("scope" + n), .body = checkout::sha256("body" + n)};
 }
 
-idempotency_record record_of(const checkout::idempotency& key, const checkout::session_id& session, std::int64_t version,
-                             bool finished) {
-  return {.key = key, .session = session, .version = version, .finished = finished, .created = version == 1, .failure = {}};
+idempotency_record record_of(const checkout::idempotency& key, const checkout::session_id& session,
+                             std::int64_t version, bool finished) {
+  return {
+      .key = key, .session = session, .version = version, .finished = finished, .created = version == 1, .failure = {}};
 }
 
 append_item recorded_event(const checkout::session_id& session, std::int64_t version, const checkout::idempotency& key,
@@ -78,8 +80,7 @@ bool same(const idempotency_record& a, const idempotency_record& b) {
 }
 
 testing::Matcher<append_outcome> duplicate_of(const idempotency_record& first) {
-  return testing::VariantWith<duplicate>(
-      testing::Truly([first](const duplicate& d) { return same(d.first, first); }));
+  return testing::VariantWith<duplicate>(testing::Truly([first](const duplicate& d) { return same(d.first, first); }));
 }
 
 } // namespace acp::test

@@ -63,7 +63,8 @@ TEST_F(migrations, record_name_checksum_and_time) {
     EXPECT_EQ(row[1].c_str(), std::string(embedded_migrations()[i].sha256));
     EXPECT_TRUE(row[2].as<bool>());
   }
-  EXPECT_EQ(sql_value(url, "SELECT encode(sha256(convert_to($$" + std::string(embedded_migrations()[3].sql) + "$$, 'UTF8')), 'hex')"),
+  EXPECT_EQ(sql_value(url, "SELECT encode(sha256(convert_to($$" + std::string(embedded_migrations()[3].sql) +
+                               "$$, 'UTF8')), 'hex')"),
             std::string(embedded_migrations()[3].sha256));
 }
 
@@ -156,10 +157,12 @@ TEST_F(migrations, a_runner_waits_only_so_long_for_another) {
 
 TEST_F(migrations, can_be_run_by_a_login_that_may_make_roles_and_schemas) {
   const auto name = cluster.create_empty_database();
-  sql(cluster.url("postgres"), "CREATE ROLE deployer LOGIN CREATEROLE; GRANT CREATE ON DATABASE " + name + " TO deployer");
+  sql(cluster.url("postgres"),
+      "CREATE ROLE deployer LOGIN CREATEROLE; GRANT CREATE ON DATABASE " + name + " TO deployer");
   const auto report = migrate(cluster.url(name, "deployer"));
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(sql_value(cluster.url(name), "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'acp'"), "acp_owner");
+  EXPECT_EQ(sql_value(cluster.url(name), "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'acp'"),
+            "acp_owner");
 }
 
 TEST_F(migrations, say_what_is_missing_when_roles_can_not_be_made) {

@@ -13,10 +13,13 @@ namespace {
 using namespace test;
 using testing::HasSubstr;
 
-constexpr auto changes = std::array{
-    "UPDATE acp.checkout_events SET status = 'completed'", "UPDATE acp.checkout_events SET status = 'completed' WHERE false",
-    "DELETE FROM acp.checkout_events", "TRUNCATE acp.checkout_events", "TRUNCATE acp.checkout_events CASCADE",
-    "INSERT INTO acp.checkout_events SELECT * FROM acp.checkout_events ON CONFLICT (shard, seq) DO UPDATE SET status = 'completed'"};
+constexpr auto changes = std::array{"UPDATE acp.checkout_events SET status = 'completed'",
+                                    "UPDATE acp.checkout_events SET status = 'completed' WHERE false",
+                                    "DELETE FROM acp.checkout_events",
+                                    "TRUNCATE acp.checkout_events",
+                                    "TRUNCATE acp.checkout_events CASCADE",
+                                    "INSERT INTO acp.checkout_events SELECT * FROM acp.checkout_events ON CONFLICT "
+                                    "(shard, seq) DO UPDATE SET status = 'completed'"};
 
 struct privileges : testing::Test {
   test_database database;
@@ -37,7 +40,9 @@ struct privileges : testing::Test {
       return e.what();
     }
   }
-  std::string unchanged() { return sql_value(database.url(), "SELECT count(*) || min(status) FROM acp.checkout_events"); }
+  std::string unchanged() {
+    return sql_value(database.url(), "SELECT count(*) || min(status) FROM acp.checkout_events");
+  }
 };
 
 TEST_F(privileges, nobody_changes_the_log) {
@@ -66,8 +71,10 @@ TEST_F(privileges, the_server_writes_through_functions_alone) {
         "DELETE FROM acp.idempotency_keys", "INSERT INTO acp.idempotency_keys SELECT * FROM acp.idempotency_keys",
         "UPDATE acp.settings SET shards = 1", "DELETE FROM acp.migrations", "UPDATE acp.api_keys SET revoked_at = NULL",
         "INSERT INTO acp.api_keys (id, identity, name, shown, hash) VALUES ('a', 'a', 'a', 'a', sha256('a'))",
-        "CREATE TABLE acp.mine ()", "DROP TABLE acp.checkout_events", "ALTER TABLE acp.checkout_events DISABLE TRIGGER ALL"}) {
-    EXPECT_THAT(refusal("acp_server", statement), testing::AnyOf(HasSubstr("permission denied"), HasSubstr("must be owner")))
+        "CREATE TABLE acp.mine ()", "DROP TABLE acp.checkout_events",
+        "ALTER TABLE acp.checkout_events DISABLE TRIGGER ALL"}) {
+    EXPECT_THAT(refusal("acp_server", statement),
+                testing::AnyOf(HasSubstr("permission denied"), HasSubstr("must be owner")))
         << statement;
   }
 }
@@ -75,16 +82,18 @@ TEST_F(privileges, the_server_writes_through_functions_alone) {
 TEST_F(privileges, operators_see_everything_but_secrets) {
   for (const std::string query :
        {"SELECT * FROM acp.sessions", "SELECT * FROM acp.session_history", "SELECT * FROM acp.session_changes",
-        "SELECT * FROM acp.events", "SELECT * FROM acp.keys", "SELECT * FROM acp.shard_heads", "SELECT * FROM acp.settings",
-        "SELECT * FROM acp.migrations", "SELECT data->>'status' FROM acp.checkout_events",
-        "SELECT session_id, finished, expires_at FROM acp.idempotency_keys", "SELECT * FROM acp.session_at('cs_00x')"}) {
+        "SELECT * FROM acp.events", "SELECT * FROM acp.keys", "SELECT * FROM acp.shard_heads",
+        "SELECT * FROM acp.settings", "SELECT * FROM acp.migrations", "SELECT data->>'status' FROM acp.checkout_events",
+        "SELECT session_id, finished, expires_at FROM acp.idempotency_keys",
+        "SELECT * FROM acp.session_at('cs_00x')"}) {
     EXPECT_EQ(refusal("acp_operator", query), "") << query;
   }
   for (const std::string query :
        {"SELECT hidden FROM acp.checkout_events", "SELECT * FROM acp.checkout_events", "SELECT hash FROM acp.api_keys",
-        "SELECT signing_secret FROM acp.api_keys", "SELECT * FROM acp.api_keys", "SELECT scope FROM acp.idempotency_keys",
-        "SELECT body FROM acp.idempotency_keys", "SELECT * FROM acp.claim_shard(0::smallint, 'me', 1)",
-        "SELECT acp.forget_expired_keys(0::smallint, 1)", "INSERT INTO acp.settings VALUES (true, 1)"}) {
+        "SELECT signing_secret FROM acp.api_keys", "SELECT * FROM acp.api_keys",
+        "SELECT scope FROM acp.idempotency_keys", "SELECT body FROM acp.idempotency_keys",
+        "SELECT * FROM acp.claim_shard(0::smallint, 'me', 1)", "SELECT acp.forget_expired_keys(0::smallint, 1)",
+        "INSERT INTO acp.settings VALUES (true, 1)"}) {
     EXPECT_THAT(refusal("acp_operator", query), HasSubstr("permission denied")) << query;
   }
   EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'acp' AND "
@@ -94,23 +103,29 @@ TEST_F(privileges, operators_see_everything_but_secrets) {
 }
 
 TEST_F(privileges, functions_are_not_for_the_public) {
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
-                                      "WHERE pronamespace = 'acp'::regnamespace AND a.grantee = 0"),
+  EXPECT_EQ(sql_value(database.url(),
+                      "SELECT count(*) FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
+                      "WHERE pronamespace = 'acp'::regnamespace AND a.grantee = 0"),
             "0");
 }
 
 TEST_F(privileges, everything_belongs_to_the_owner_role) {
-  EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM (SELECT relowner AS o FROM pg_class WHERE relnamespace = 'acp'::regnamespace "
-                                      "UNION ALL SELECT proowner FROM pg_proc WHERE pronamespace = 'acp'::regnamespace) x "
-                                      "WHERE o <> 'acp_owner'::regrole"),
-            "0");
+  EXPECT_EQ(
+      sql_value(database.url(),
+                "SELECT count(*) FROM (SELECT relowner AS o FROM pg_class WHERE relnamespace = 'acp'::regnamespace "
+                "UNION ALL SELECT proowner FROM pg_proc WHERE pronamespace = 'acp'::regnamespace) x "
+                "WHERE o <> 'acp_owner'::regrole"),
+      "0");
 }
 
 TEST_F(privileges, what_runs_with_the_owners_rights_has_a_fixed_search_path) {
-  EXPECT_EQ(sql_value(database.url(), "SELECT coalesce(string_agg(proname || ' ' || coalesce(proconfig::text, ''), '; '), '') FROM pg_proc "
-                                      "WHERE pronamespace = 'acp'::regnamespace AND prosecdef AND "
-                                      "NOT coalesce(proconfig && ARRAY['search_path=pg_catalog, pg_temp', 'search_path=acp, pg_temp'], false)"),
-            "");
+  EXPECT_EQ(
+      sql_value(
+          database.url(),
+          "SELECT coalesce(string_agg(proname || ' ' || coalesce(proconfig::text, ''), '; '), '') FROM pg_proc "
+          "WHERE pronamespace = 'acp'::regnamespace AND prosecdef AND "
+          "NOT coalesce(proconfig && ARRAY['search_path=pg_catalog, pg_temp', 'search_path=acp, pg_temp'], false)"),
+      "");
 }
 
 } // namespace

@@ -34,19 +34,21 @@ struct views : testing::Test {
   void SetUp() override {
     using enum checkout::event_type;
     auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a"});
-    append(*log->open_shard({2}).value(),
-           {step(session, 1, created,
-                 R"({"currency":"usd","line_items":[{"id":"a"}],"totals":[{"type":"subtotal","amount":300},{"type":"total","amount":300}],)"
-                 R"("expires_at":"2026-04-17T10:00:00Z","buyer":{"email":"a@b.c"}})",
-                 ""),
-            step(session, 2, updated,
-                 R"({"currency":"usd","line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],)"
-                 R"("expires_at":"2026-04-17T10:00:00Z"})",
-                 R"({"line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],"buyer":null})"),
-            step(session, 3, completed,
-                 R"({"currency":"usd","line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],)"
-                 R"("expires_at":"2026-04-17T10:00:00Z","order":{"id":"ord_1"}})",
-                 R"({"order":{"id":"ord_1"}})")});
+    append(
+        *log->open_shard({2}).value(),
+        {step(
+             session, 1, created,
+             R"({"currency":"usd","line_items":[{"id":"a"}],"totals":[{"type":"subtotal","amount":300},{"type":"total","amount":300}],)"
+             R"("expires_at":"2026-04-17T10:00:00Z","buyer":{"email":"a@b.c"}})",
+             ""),
+         step(session, 2, updated,
+              R"({"currency":"usd","line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],)"
+              R"("expires_at":"2026-04-17T10:00:00Z"})",
+              R"({"line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],"buyer":null})"),
+         step(session, 3, completed,
+              R"({"currency":"usd","line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],)"
+              R"("expires_at":"2026-04-17T10:00:00Z","order":{"id":"ord_1"}})",
+              R"({"order":{"id":"ord_1"}})")});
     append(*log->open_shard({9}).value(),
            {step(other, 1, created, R"({"currency":"jpy","line_items":[],"totals":[]})", "")});
   }
@@ -67,7 +69,8 @@ struct views : testing::Test {
 };
 
 TEST_F(views, sessions_has_the_newest_state_of_each) {
-  EXPECT_THAT(rows("SELECT session_id, version, status, owner, total, currency, items, expires AT TIME ZONE 'UTC', order_id, shard, seq "
+  EXPECT_THAT(rows("SELECT session_id, version, status, owner, total, currency, items, expires AT TIME ZONE 'UTC', "
+                   "order_id, shard, seq "
                    "FROM acp.sessions ORDER BY shard"),
               ElementsAre(session.str() + "|3|completed|agent-1|700|usd|2|2026-04-17 10:00:00|ord_1|2|3",
                           other.str() + "|1|ready_for_payment|agent-1|-|jpy|0|-|-|9|1"));
@@ -75,8 +78,8 @@ TEST_F(views, sessions_has_the_newest_state_of_each) {
 }
 
 TEST_F(views, session_history_has_every_event_in_order) {
-  EXPECT_THAT(rows("SELECT version, type, status, changed, seq FROM acp.session_history WHERE session_id = " + quoted() +
-                   " ORDER BY version"),
+  EXPECT_THAT(rows("SELECT version, type, status, changed, seq FROM acp.session_history WHERE session_id = " +
+                   quoted() + " ORDER BY version"),
               ElementsAre("1|checkout_session.created|ready_for_payment|{}|1",
                           "2|checkout_session.updated|ready_for_payment|{line_items,totals,buyer}|2",
                           "3|checkout_session.completed|completed|{order}|3"));
@@ -84,7 +87,8 @@ TEST_F(views, session_history_has_every_event_in_order) {
 
 TEST_F(views, session_at_goes_back_in_time) {
   const auto at = [&](const std::string& arguments) {
-    return rows("SELECT version, json_array_length(data -> 'line_items') FROM acp.session_at(" + quoted() + arguments + ")");
+    return rows("SELECT version, json_array_length(data -> 'line_items') FROM acp.session_at(" + quoted() + arguments +
+                ")");
   };
   EXPECT_THAT(at(", 1"), ElementsAre("1|1"));
   EXPECT_THAT(at(", 2"), ElementsAre("2|2"));
@@ -97,20 +101,23 @@ TEST_F(views, session_at_goes_back_in_time) {
 TEST_F(views, session_changes_shows_before_and_after) {
   EXPECT_THAT(rows("SELECT version, field, before, after FROM acp.session_changes WHERE session_id = " + quoted() +
                    " ORDER BY version, field"),
-              ElementsAre("2|buyer|{\"email\":\"a@b.c\"}|-", "2|line_items|[{\"id\":\"a\"}]|[{\"id\":\"a\"},{\"id\":\"b\"}]",
+              ElementsAre("2|buyer|{\"email\":\"a@b.c\"}|-",
+                          "2|line_items|[{\"id\":\"a\"}]|[{\"id\":\"a\"},{\"id\":\"b\"}]",
                           "2|totals|[{\"type\":\"subtotal\",\"amount\":300},{\"type\":\"total\",\"amount\":300}]|"
                           "[{\"type\":\"total\",\"amount\":700}]",
                           "3|order|-|{\"id\":\"ord_1\"}"));
 }
 
 TEST_F(views, the_examples_in_the_comments_work) {
-  const auto comments = sql(database.url(), "SELECT description FROM pg_description WHERE description LIKE '%: SELECT %' AND (objoid IN "
-                                            "(SELECT oid FROM pg_class WHERE relnamespace = 'acp'::regnamespace) OR objoid IN "
-                                            "(SELECT oid FROM pg_proc WHERE pronamespace = 'acp'::regnamespace))");
+  const auto comments =
+      sql(database.url(), "SELECT description FROM pg_description WHERE description LIKE '%: SELECT %' AND (objoid IN "
+                          "(SELECT oid FROM pg_class WHERE relnamespace = 'acp'::regnamespace) OR objoid IN "
+                          "(SELECT oid FROM pg_proc WHERE pronamespace = 'acp'::regnamespace))");
   EXPECT_EQ(comments.size(), 6U);
   for (const auto& row : comments) {
     const std::string text = row[0].c_str();
-    const auto query = std::regex_replace(text.substr(text.find(": SELECT ") + 2), std::regex("cs_\\.\\.\\."), session.str());
+    const auto query =
+        std::regex_replace(text.substr(text.find(": SELECT ") + 2), std::regex("cs_\\.\\.\\."), session.str());
     EXPECT_NO_THROW(rows(query)) << query;
     if (!query.contains("acp.keys")) {
       EXPECT_FALSE(rows(query).empty()) << query;
@@ -119,20 +126,25 @@ TEST_F(views, the_examples_in_the_comments_work) {
 }
 
 TEST_F(views, everything_an_operator_may_look_at_is_described) {
-  EXPECT_EQ(sql_value(database.url(), "SELECT coalesce(string_agg(relname, ' '), '') FROM pg_class WHERE relnamespace = 'acp'::regnamespace "
-                                      "AND relname IN ('migrations', 'settings', 'checkout_events', 'shard_heads', 'idempotency_keys', 'api_keys', "
-                                      "'keys', 'events', 'sessions', 'session_history', 'session_changes') "
-                                      "AND obj_description(oid, 'pg_class') IS NULL"),
-            "");
+  EXPECT_EQ(
+      sql_value(
+          database.url(),
+          "SELECT coalesce(string_agg(relname, ' '), '') FROM pg_class WHERE relnamespace = 'acp'::regnamespace "
+          "AND relname IN ('migrations', 'settings', 'checkout_events', 'shard_heads', 'idempotency_keys', 'api_keys', "
+          "'keys', 'events', 'sessions', 'session_history', 'session_changes') "
+          "AND obj_description(oid, 'pg_class') IS NULL"),
+      "");
 }
 
 /// With many rows, the views find one session by index, in every shard.
 TEST_F(views, one_sessions_rows_are_found_by_index) {
-  sql(database.url(), "INSERT INTO acp.checkout_events (shard, seq, session_id, version, type, status, schema_version, recorded_at, "
-                      "request_id, owner, data) SELECT s, 100 + n, format('cs_%s-%s', to_hex(s), n), 1, 't', 's', 1, now(), 'r', 'o', "
-                      "'{}' FROM generate_series(0, 15) s, generate_series(1, 2000) n; ANALYZE acp.checkout_events");
-  for (const std::string query : {"SELECT * FROM acp.sessions WHERE session_id = ", "SELECT * FROM acp.session_history WHERE session_id = ",
-                                  "SELECT * FROM acp.session_changes WHERE session_id = ", "SELECT * FROM acp.session_at("}) {
+  sql(database.url(),
+      "INSERT INTO acp.checkout_events (shard, seq, session_id, version, type, status, schema_version, recorded_at, "
+      "request_id, owner, data) SELECT s, 100 + n, format('cs_%s-%s', to_hex(s), n), 1, 't', 's', 1, now(), 'r', 'o', "
+      "'{}' FROM generate_series(0, 15) s, generate_series(1, 2000) n; ANALYZE acp.checkout_events");
+  for (const std::string query :
+       {"SELECT * FROM acp.sessions WHERE session_id = ", "SELECT * FROM acp.session_history WHERE session_id = ",
+        "SELECT * FROM acp.session_changes WHERE session_id = ", "SELECT * FROM acp.session_at("}) {
     std::string plan;
     for (const auto& line : rows("EXPLAIN " + query + quoted() + (query.ends_with('(') ? ")" : ""))) {
       plan += line + "\n";

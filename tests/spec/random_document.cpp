@@ -116,8 +116,8 @@ std::string random_document::text(const rule& expected) {
 }
 
 std::string random_document::any_text(std::size_t code_points) {
-  static const std::array<std::string, 16> characters{
-      "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", std::string(1, '\0'), "\x1f", "\x7f", "é", "€", "😀", "\ue000"};
+  static const std::array<std::string, 16> characters{"a",  "Z",    "0",    " ",    "\"", "\\", "/", "\n",
+                                                      "\t", "\x01", "\x1f", "\x7f", "é",  "€",  "😀", "\ue000"};
   std::string made;
   while (code_points-- > 0) made += characters[up_to(characters.size() - 1)];
   return made;

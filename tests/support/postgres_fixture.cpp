@@ -66,7 +66,8 @@ int free_port() {
 } // namespace
 
 postgres_cluster::postgres_cluster(cluster_options options)
-    : options_(std::move(options)), directory_(make_directory(unprivileged_user())) {
+    : options_(std::move(options))
+    , directory_(make_directory(unprivileged_user())) {
   start_guardian();
   initialise();
   start();
@@ -93,7 +94,8 @@ void postgres_cluster::start_guardian() {
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
   }
-  // initdb writes its process id with a minus; files may still appear while a killed test's initdb runs, hence the loop.
+  // initdb writes its process id with a minus; files may still appear while a killed test's initdb runs, hence the
+  // loop.
   constexpr auto script = R"(read -r nothing
     for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
       pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null | tr -d -)

@@ -7,13 +7,14 @@
 namespace acp::test {
 
 struct cluster_options {
-  bool fsync = false;                ///< true for measurements and for tests that pull the plug
-  bool tcp = false;                  ///< listen on 127.0.0.1 at a free port, beside the unix socket
+  bool fsync = false;                     ///< true for measurements and for tests that pull the plug
+  bool tcp = false;                       ///< listen on 127.0.0.1 at a free port, beside the unix socket
   std::vector<std::string> settings = {}; ///< further lines of postgresql.conf: `max_connections = 50`
 };
 
 /// Runs as the caller, or as the user `postgres` where the caller is root (PostgreSQL refuses root). Every call throws
-/// std::runtime_error, with the end of the server's log, when PostgreSQL does not do as told within 30 s. One thread at a time.
+/// std::runtime_error, with the end of the server's log, when PostgreSQL does not do as told within 30 s. One thread at
+/// a time.
 class postgres_cluster {
 public:
   /// Makes the cluster and starts it.

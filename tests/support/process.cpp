@@ -23,8 +23,8 @@ namespace {
   const int null = ::open("/dev/null", O_RDONLY);
   ::dup2(null, STDIN_FILENO);
   ::setsid(); // a Ctrl-C is for the test, which then ends its children in order
-  if (user.change &&
-      (::setgroups(user.groups.size(), user.groups.data()) != 0 || ::setgid(user.gid) != 0 || ::setuid(user.uid) != 0)) {
+  if (user.change && (::setgroups(user.groups.size(), user.groups.data()) != 0 || ::setgid(user.gid) != 0 ||
+                      ::setuid(user.uid) != 0)) {
     ::_exit(126);
   }
   if (::chdir("/") == 0) {
