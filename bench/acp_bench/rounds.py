@@ -70,10 +70,13 @@ class Rounds:
     def _pgbench(self, clients: int, seconds: float) -> None:
         self.shop.cluster.psql("CHECKPOINT")
         database = self.shop.cluster.process.pid
-        before = family_cpu_seconds(database)
+        before = family_cpu_seconds(database), sum(os.times()[2:4])
         tps = self.inserts.run(clients, seconds)
-        cpu = (family_cpu_seconds(database) - before) / (tps * seconds) * 1e6
-        self.samples[f"pgbench {clients}"].append({"requests": tps * seconds, "seconds": seconds, "postgres_cpu_us": cpu})
+        after = family_cpu_seconds(database), sum(os.times()[2:4])
+        result = {"requests": tps * seconds, "seconds": seconds}
+        for name, a, b in zip(("postgres_cpu_us", "client_cpu_us"), before, after):
+            result[name] = (b - a) / result["requests"] * 1e6
+        self.samples[f"pgbench {clients}"].append(result)
 
     def result(self) -> dict:
         rows = {name: median_of(samples) for name, samples in self.samples.items()}
