@@ -9,7 +9,9 @@ from acp_harness.load import Load
 from acp_harness.shop import Shop
 from soundness import assert_sound
 
-HEALED_WITHIN_S = 2.0
+# The goal is 2 s, and the full-size run holds the server to it. Beside other tests on a busy machine a completion that was
+# under way may wait out its patience for the payment service (3.5 s) once more.
+HEALED_WITHIN_S = suite.size(5.0, 2.0)
 
 
 class DatabaseOutage(unittest.TestCase):
@@ -30,6 +32,21 @@ class DatabaseOutage(unittest.TestCase):
 
             self.check_meanwhile(load.record, down, restarting)
             self.check_healing(load.record, back)
+            assert_sound(self, shop, load.record)
+
+    def test_connections_cut(self):
+        """Every connection of the server is ended, again and again, while the database lives."""
+        source = suite.random_source("cut")
+        with Shop() as shop, Load(shop.server.address, shop.api_key, 8, source) as load:
+            for _ in range(suite.size(5, 30)):
+                time.sleep(source.uniform(0.3, 1.0))
+                shop.cluster.psql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'acp_server'")
+            cut = time.monotonic()
+            time.sleep(3.0)
+            load.stop()
+            print(f"  results {load.record.results()}")
+            self.assertLessEqual(set(load.record.results()), {200, 201, 409, 503})
+            self.check_healing(load.record, cut)
             assert_sound(self, shop, load.record)
 
     def check_meanwhile(self, record, down, restarting):
