@@ -35,12 +35,13 @@ class DatabaseOutage(unittest.TestCase):
             assert_sound(self, shop, load.record)
 
     def test_connections_cut(self):
-        """Every connection of the server is ended, again and again, while the database lives."""
+        # While the database lives.
         source = suite.random_source("cut")
         with Shop() as shop, Load(shop.server.address, shop.api_key, 8, source) as load:
             for _ in range(suite.size(5, 30)):
                 time.sleep(source.uniform(0.3, 1.0))
-                shop.cluster.psql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'acp_server'")
+                shop.cluster.psql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                  "WHERE usename = 'acp_server'")
             cut = time.monotonic()
             time.sleep(3.0)
             load.stop()

@@ -34,8 +34,8 @@ class Pipelines(threading.Thread):
 
     def _one_turn(self, connection):
         ids = [f"pipe-{uuid.uuid4().hex}" for _ in range(PIPELINED)]
-        connection.send(b"".join(
-            request_bytes("POST", "/checkout_sessions", self.agent.headers(uuid.uuid4().hex, i), self.body) for i in ids))
+        heads = [self.agent.headers(uuid.uuid4().hex, i) for i in ids]
+        connection.send(b"".join(request_bytes("POST", "/checkout_sessions", h, self.body) for h in heads))
         for number, request in enumerate(ids):
             try:
                 answer = connection.read_answer()
@@ -60,7 +60,8 @@ class GracefulStop(unittest.TestCase):
             print(f"  results {load.record.results()}")
             self.assertEqual([o for o in load.record.outcomes if o.result in ("BrokenAnswer", "Silent")], [])
             self.assertGreater(len(load.record.acknowledged), 200)
-            self.assert_without_effect(shop, {o.request for o in load.record.outcomes if o.result == "ClosedUnanswered"})
+            closed = {o.request for o in load.record.outcomes if o.result == "ClosedUnanswered"}
+            self.assert_without_effect(shop, closed)
             assert_sound(self, shop, load.record)
 
     def test_no_pipelined_request_is_lost(self):

@@ -36,7 +36,8 @@ def _of_extensions(root: Path) -> list[Example]:
     for file in sorted((root / "examples" / VERSION).glob("*-extension/*.json")):
         request = json.loads(file.read_text()).get("request")
         if request is not None:
-            found.append(Example(f"{file.parent.name}/{file.stem}", "create" if "currency" in request else "update", request))
+            operation = "create" if "currency" in request else "update"
+            found.append(Example(f"{file.parent.name}/{file.stem}", operation, request))
     return found
 
 

@@ -1,0 +1,58 @@
+"""Sessions expire, and leave memory when nobody asks for them: neither may lose anything."""
+
+import time
+import unittest
+
+from acp_harness import bodies, suite
+from acp_harness.event_table import by_session, gaps
+from acp_harness.load import Load, lost
+from acp_harness.shop import Shop
+
+FEW = 16  # the smallest number of sessions in memory that can be set
+
+
+class Lifetime(unittest.TestCase):
+    def test_sessions_expire(self):
+        with Shop(settings={"ACP_SESSION_LIFETIME": "1s"}) as shop:
+            agent = shop.agent()
+            created = agent.create(bodies.create())
+            session = created.json["id"]
+            end = time.monotonic() + 10
+            while agent.get(session).json["status"] != "expired":
+                self.assertLess(time.monotonic(), end, "not expired in time")
+                time.sleep(0.05)
+            for reply in (agent.update(session, bodies.select("fulfillment_option_456")),
+                          agent.complete(session, bodies.complete())):
+                self.assertIn(reply.status, range(400, 500), reply)
+            events = shop.events.of(session)
+            self.assertEqual([e.status for e in events], ["ready_for_payment", "expired"])
+            self.assertEqual(agent.get(session).body.decode(), events[-1].data)
+
+    def test_few_sessions_in_memory(self):
+        settings = {"ACP_MAX_SESSIONS": str(FEW), "ACP_IDLE_SESSION": "100ms"}
+        with Shop(settings=settings) as shop, Load(shop.server.address, shop.api_key, 12, suite.random_source("few")) as load:
+            time.sleep(suite.size(5, 20))
+            load.stop()
+            rows = shop.events.rows()
+            sessions = by_session(rows)
+            self.assertEqual(load.record.surprises, [])
+            self.assertEqual(lost(load.record.acknowledged, rows), [])
+            self.assertEqual(gaps(rows, shop.events.heads()), [])
+            self.assertGreater(len(sessions), 4 * FEW)
+            agent = shop.agent()
+            for session, events in sessions.items():
+                self.assertEqual(agent.get(session).body.decode(), events[-1].data)
+            self.replay_from_table(agent)
+            print(f"  {len(sessions)} sessions served with {FEW} in memory: {load.record.results()}")
+
+    def replay_from_table(self, agent):
+        """A key whose session has left memory long ago is still known."""
+        first = agent.create(bodies.create(), key="long-ago")
+        for _ in range(4 * FEW):
+            agent.create(bodies.create())
+        again = agent.create(bodies.create(), key="long-ago")
+        self.assertEqual((again.status, again.body, again.replayed), (201, first.body, True))
+
+
+if __name__ == "__main__":
+    suite.main()
