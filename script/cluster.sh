@@ -45,16 +45,45 @@ cluster_make_data_folder() {
     die ".local/postgres belongs to $owner, this is $cluster_user: run as the user who made it, or remove .local"
 }
 
-# Where the unix socket lives: a folder only the cluster's user (and root) can enter. A socket's path has at most 107 bytes.
+# Where the unix socket lives: a folder only the cluster's user (and root) can enter, for whoever enters is the superuser.
+# A socket's path has at most 107 bytes. In /tmp anybody could have made the folder first: one that is there already is
+# used as it is or not at all.
 cluster_make_socket_folder() {
   cluster_socket=$(dirname "$cluster_data")/run
   [ ${#cluster_socket} -le 85 ] || cluster_socket=/tmp/acp-checkout-$(id -u)-$(clone_hash)
-  mkdir -p -m 700 "$cluster_socket"
-  [ "$(id -u)" != 0 ] || chown postgres:postgres "$cluster_socket"
-  [ "$(stat -c %U "$cluster_socket")" = "$cluster_user" ] || die "$cluster_socket belongs to someone else"
+  if mkdir -m 700 "$cluster_socket" 2>/dev/null; then
+    [ "$(id -u)" != 0 ] || chown postgres:postgres "$cluster_socket"
+  fi
+  case $(LC_ALL=C stat -c '%F, %U, %a' "$cluster_socket") in
+    "directory, $cluster_user, 700" | "directory, $cluster_user, 2700") ;;
+    *) die "$cluster_socket must be a folder of $cluster_user with mode 700; remove it and start again" ;;
+  esac
 }
 
-cluster_running() { as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" status >/dev/null 2>&1; }
+# The process that postmaster.pid names; fails where there is no such process.
+cluster_process() {
+  local pid
+  pid=$(as_cluster_user head -n 1 "$cluster_data/postmaster.pid" 2>/dev/null) || return 1
+  [ -n "$pid" ] && [ -d "/proc/$pid" ] && echo "$pid"
+}
+
+# What a process runs, and where; only its own user may ask, and root in a container may not.
+program_of() { as_cluster_user readlink "/proc/$1/exe" "/proc/$1/cwd" 2>/dev/null; }
+
+# After a crash the number in postmaster.pid may belong to any other process: it is the cluster only when it runs this
+# PostgreSQL in this folder.
+cluster_running() {
+  local pid
+  pid=$(cluster_process) || return 1
+  [ "$(program_of "$pid")" = "$cluster_bin/postgres"$'\n'"$cluster_data" ]
+}
+
+# PostgreSQL refuses to start while the number it left belongs to another process of its user.
+cluster_forget_stranger() {
+  local pid
+  pid=$(cluster_process) || return 0
+  [ -z "$(program_of "$pid")" ] || cluster_running || as_cluster_user rm -f "$cluster_data/postmaster.pid"
+}
 
 # The same TCP port as last time where it is free, else another free one.
 cluster_choose_port() {
@@ -84,6 +113,7 @@ cluster_init() {
 }
 
 cluster_start() {
+  cluster_forget_stranger
   cluster_choose_port
   local log=$cluster_data/server.log
   as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" -s -w -t 120 -l "$log" \
@@ -92,11 +122,12 @@ cluster_start() {
     { as_cluster_user tail -n 5 "$log" >&2; die "PostgreSQL did not start (log: .local/postgres/server.log)"; }
 }
 
-# Makes sure the cluster is there and running, and holds it until cluster_leave or the end of this process.
+# Makes sure the cluster is there and running, and holds it until the end of this process.
 cluster_enter() {
   "$root/script/setup" build run
   make_local_folder
   exec 7>>"$local_dir/start.lock" 8>>"$local_dir/users.lock"
+  trap cluster_leave EXIT
   flock -x -w 180 7 || die "another script has been starting or stopping the cluster for three minutes"
   cluster_make_data_folder
   cluster_make_socket_folder
@@ -138,7 +169,6 @@ cluster_make_database() {
 # Where the server's subcommands find their database: the private cluster, which is started, or the one of ACP_DATABASE_URL.
 use_database() {
   [ -z "${ACP_DATABASE_URL:-}" ] || return 0
-  trap cluster_leave EXIT
   cluster_enter
   ACP_DATABASE_URL=$(cluster_url acp_server)
   ACP_OWNER_DATABASE_URL=$(cluster_url postgres)

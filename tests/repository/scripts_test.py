@@ -1,0 +1,132 @@
+"""What the scripts promise when things are not as they should be: their functions, sourced, in folders of their own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import unittest
+import uuid
+from pathlib import Path
+
+from files import ROOT
+
+ROOT_HERE = os.geteuid() == 0
+CLUSTER_USER = "postgres" if ROOT_HERE else pwd.getpwuid(os.geteuid()).pw_name
+
+
+class Sourced(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="acp-scripts-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.folder.chmod(0o755)
+
+    def bash(self, code: str, **variables: str) -> subprocess.CompletedProcess:
+        """Runs the code after script/lib.sh and script/cluster.sh, with a local folder of its own."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ACP_", "PG"))}
+        sourced = f"set -euo pipefail; . '{ROOT}/script/lib.sh'; . '{ROOT}/script/cluster.sh'\n"
+        return subprocess.run(["bash", "-c", sourced + code], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL, env={**kept, "ACP_TEST_LOCAL_DIR": str(self.folder), **variables})
+
+
+class SocketFolder(Sourced):
+    def setUp(self):
+        super().setUp()
+        # A clone of its own, whose path is too long for a socket.
+        self.code = f"root=/{uuid.uuid4()} cluster_data=/{'x' * 90}/postgres\n"
+        self.path = Path(self.bash(self.code + "echo /tmp/acp-checkout-$(id -u)-$(clone_hash)").stdout.strip())
+        self.addCleanup(lambda: self.path.unlink() if self.path.is_symlink() else shutil.rmtree(self.path, True))
+
+    def make(self) -> subprocess.CompletedProcess:
+        return self.bash(self.code + "cluster_make_socket_folder; echo $cluster_socket")
+
+    def assert_refused(self):
+        before = self.path.lstat()
+        done = self.make()
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("mode 700", done.stderr)
+        after = self.path.lstat()
+        self.assertEqual((before.st_mode, before.st_uid), (after.st_mode, after.st_uid), "it was altered")
+
+    def test_it_is_made_for_the_clusters_user_alone_and_used_again(self):
+        for _ in range(2):
+            done = self.make()
+            self.assertEqual((done.returncode, done.stdout.strip()), (0, str(self.path)), done.stderr)
+            state = self.path.lstat()
+            self.assertEqual((oct(state.st_mode), state.st_uid), ("0o40700", pwd.getpwnam(CLUSTER_USER).pw_uid))
+
+    def test_one_that_others_may_enter_is_refused(self):
+        self.path.mkdir()
+        if ROOT_HERE:
+            shutil.chown(self.path, CLUSTER_USER)
+        self.path.chmod(0o777)
+        self.assert_refused()
+
+    def test_one_that_belongs_to_another_user_is_refused(self):
+        if not ROOT_HERE:
+            self.skipTest("only root can make one")
+        self.path.mkdir(mode=0o700)
+        shutil.chown(self.path, "nobody")
+        self.assert_refused()
+
+    def test_a_link_is_refused(self):
+        (self.folder / "elsewhere").mkdir(mode=0o700)
+        self.path.symlink_to(self.folder / "elsewhere")
+        self.assert_refused()
+
+
+class StaleProcessNumber(Sourced):
+    """postmaster.pid of a cluster that was killed, whose number now belongs to another process of the same user."""
+
+    def setUp(self):
+        super().setUp()
+        data = self.folder / "postgres"
+        data.mkdir(mode=0o700)
+        (data / "PG_VERSION").write_text("15\n")
+        self.file = data / "postmaster.pid"
+        self.code = f"cluster_data={data}\n"
+        command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if ROOT_HERE else []
+        self.bystander = subprocess.Popen([*command, "sleep", "60"])
+        self.addCleanup(self.bystander.wait)
+        self.addCleanup(self.bystander.kill)
+        self.write(self.bystander.pid)
+        if ROOT_HERE:
+            shutil.chown(data, "postgres")
+
+    def write(self, pid: int):
+        self.file.write_text(f"{pid}\n{self.file.parent}\n1760000000\n5432\n/nowhere\n127.0.0.1\n")
+        if ROOT_HERE:
+            shutil.chown(self.file, "postgres")
+
+    def test_it_is_not_the_cluster(self):
+        self.assertNotEqual(self.bash(self.code + "cluster_running").returncode, 0)
+
+    def test_it_is_not_stopped(self):
+        done = self.bash(self.code + 'exec 7>>"$local_dir/a" 8>>"$local_dir/b"; cluster_leave')
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIsNone(self.bystander.poll())
+
+    def test_its_file_is_put_away_for_a_start(self):
+        done = self.bash(self.code + "cluster_forget_stranger")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertFalse(self.file.exists())
+        self.assertIsNone(self.bystander.poll())
+
+    def test_a_file_whose_process_may_not_be_looked_at_stays(self):
+        if not ROOT_HERE:
+            self.skipTest("all processes here are of one user")
+        self.write(os.getpid())
+        self.assertEqual(self.bash(self.code + "cluster_forget_stranger").returncode, 0)
+        self.assertTrue(self.file.exists())
+
+
+class EarlyEnd(Sourced):
+    def test_a_script_that_ends_before_it_has_a_cluster_says_only_why(self):
+        done = self.bash("make_local_folder() { die 'not this folder'; }; root=/nowhere\n"
+                         f"mkdir -p $local_dir/script; ln -s /bin/true $local_dir/script/setup; root=$local_dir; use_database")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
