@@ -25,14 +25,14 @@ make_local_folder() {
     die "$local_dir belongs to $(stat -c %U "$local_dir"): run as that user, or remove it"
 }
 
-# as_root <command…>: as root already, or through sudo.
+can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
+
+# as_root <command…>: as root already, or through sudo. Ask can_be_root first.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
   else
-    die "needs root for: $* (no sudo here: install the packages as root once with script/setup)"
+    sudo "$@"
   fi
 }
 
@@ -62,12 +62,21 @@ build_jobs() {
   echo $((cores < by_memory ? cores : by_memory))
 }
 
+# locked <preset> <command…>: one at a time for each build folder.
+locked() {
+  mkdir -p "$root/build"
+  (
+    flock -n 5 || { say "waiting for another build of $1" && flock -w 3600 5; } || die "another build has been running for an hour"
+    "${@:2}" 5>&-
+  ) 5>>"$root/build/$1.lock"
+}
+
 # configure <preset> [cmake arguments…]: only where it was not done before.
-configure() {
+configure() { locked "$1" configure_now "$@"; }
+configure_now() {
   local preset=$1 log
   shift
   [ ! -e "$root/build/$preset/build.ninja" ] || return 0
-  mkdir -p "$root/build"
   log=$root/build/$preset-configure.log
   (cd "$root" && cmake --preset "$preset" "$@" >"$log" 2>&1) || {
     tail -n 40 "$log" >&2
@@ -76,7 +85,8 @@ configure() {
 }
 
 # build <preset> [target…]: says a line per step, and nothing when there is nothing to do.
-build() {
+build() { locked "$1" build_now "$@"; }
+build_now() {
   local preset=$1
   shift
   NINJA_STATUS='[%f/%t] ' ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@" |

@@ -28,6 +28,11 @@ class Sourced(unittest.TestCase):
         return subprocess.run(["bash", "-c", sourced + code], capture_output=True, text=True, timeout=60,
                               stdin=subprocess.DEVNULL, env={**kept, "ACP_TEST_LOCAL_DIR": str(self.folder), **variables})
 
+    def tool(self, name: str, code: str):
+        """A command of this test's own."""
+        (self.folder / name).write_text(f"#!/bin/bash\n{code}\n")
+        (self.folder / name).chmod(0o755)
+
 
 class SocketFolder(Sourced):
     def setUp(self):
@@ -126,6 +131,40 @@ class EarlyEnd(Sourced):
                          f"mkdir -p $local_dir/script; ln -s /bin/true $local_dir/script/setup; root=$local_dir; use_database")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+
+class Setup(Sourced):
+    """script/setup on a machine where every package is missing, and nothing can be installed."""
+
+    TOOLS = ("bash", "dirname", "basename", "grep", "awk", "comm", "sed", "sort", "mktemp", "tail", "flock", "rm", "env")
+
+    def setup(self, *groups: str) -> subprocess.CompletedProcess:
+        for tool in self.TOOLS:
+            (self.folder / tool).symlink_to(shutil.which(tool))
+        self.tool("dpkg-query", "")
+        self.tool("id", "echo 1000")
+        self.tool("apt-get", 'echo "$@" >>"$0.calls"')
+        return subprocess.run([ROOT / "script" / "setup", *groups], capture_output=True, text=True, timeout=60,
+                              env={"PATH": str(self.folder)})
+
+    def test_without_root_and_sudo_it_says_so(self):
+        done = self.setup("build")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("needs root or sudo", done.stderr)
+        self.assertIn("g++", done.stderr)
+        self.assertFalse((self.folder / "apt-get.calls").exists())
+
+    def test_an_unknown_group_is_an_error(self):
+        done = self.setup("build", "nonsense")
+        self.assertEqual((done.returncode, done.stderr), (1, "script/setup: no package group named nonsense\n"))
+
+
+class Build(Sourced):
+    def test_two_at_once_take_turns(self):
+        self.tool("ninja", f"mkdir {self.folder}/building && sleep 0.3 && rmdir {self.folder}/building")
+        done = self.bash(f"root={self.folder}; PATH={self.folder}:$PATH; mkdir -p $root/build\n"
+                         "build dev & first=$!; build dev; wait $first")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 if __name__ == "__main__":
