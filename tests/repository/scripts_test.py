@@ -9,6 +9,7 @@ import unittest
 import uuid
 from pathlib import Path
 
+from acp_harness.postgres import Cluster
 from files import ROOT
 
 ROOT_HERE = os.geteuid() == 0
@@ -165,6 +166,65 @@ class Build(Sourced):
         done = self.bash(f"root={self.folder}; PATH={self.folder}:$PATH; mkdir -p $root/build\n"
                          "build dev & first=$!; build dev; wait $first")
         self.assertEqual(done.returncode, 0, done.stderr)
+
+
+class Passwords(Sourced):
+    """Arguments of a process are public on its machine."""
+
+    CONNECTIONS = {
+        "host=h password=p4ss dbname=d": ("host=h dbname=d", "p4ss"),
+        "host=h password = 'it\\'s p4ss' dbname='a b'": ("host=h dbname='a b'", "it's p4ss"),
+        "options='-c password=no' dbname=d": ("options='-c password=no' dbname=d", ""),
+        "postgresql://u:p4ss%21@h:5433/d?sslmode=require": ("postgresql://u@h:5433/d?sslmode=require", "p4ss!"),
+        "postgres://u@h1,h2/d?password=p4ss&sslmode=off": ("postgres://u@h1,h2/d?sslmode=off", "p4ss"),
+        "postgresql:///d": ("postgresql:///d", ""),
+    }
+
+    def psql(self):
+        """A psql that writes down its arguments and its password."""
+        self.tool("psql", 'printf "%s\\n" "$@" >"$0.arguments"; printf "%s" "${PGPASSWORD:-}" >"$0.password"; '
+                          'env >"$0.environment"; cat >"$0.input"')
+        return {"PATH": f"{self.folder}:{os.environ['PATH']}"}
+
+    def said(self, what: str) -> str:
+        return (self.folder / f"psql.{what}").read_text()
+
+    def test_script_psql_keeps_them_out_of_its_arguments(self):
+        for connection, (shown, password) in self.CONNECTIONS.items():
+            with self.subTest(connection):
+                environment = {**self.psql(), "ACP_DATABASE_URL": connection, "ACP_TEST_LOCAL_DIR": str(self.folder)}
+                done = subprocess.run([ROOT / "script" / "psql", "-Atc", "select 1"], capture_output=True, text=True,
+                                      stdin=subprocess.DEVNULL, env=environment, timeout=60)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(self.said("arguments"), f"-d\n{shown}\n-Atc\nselect 1\n")
+                self.assertEqual(self.said("password"), password)
+
+    def test_what_is_not_understood_is_not_passed_on(self):
+        done = subprocess.run([ROOT / "script" / "psql"], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                              env={**self.psql(), "ACP_DATABASE_URL": "host=h password='p4ss"}, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertNotIn("p4ss", done.stdout + done.stderr)
+        self.assertFalse((self.folder / "psql.arguments").exists())
+
+    def test_the_containers_roles_keep_them_out_of_their_arguments(self):
+        roles = {"POSTGRES_USER": "postgres", "POSTGRES_DB": "acp", "SERVER_PASSWORD": "p4ss-1", "OPERATOR_PASSWORD": "p4ss-2"}
+        subprocess.run([ROOT / "docker" / "roles.sh"], check=True, env={**self.psql(), **roles}, timeout=60)
+        self.assertNotIn("p4ss", self.said("arguments"))
+        self.assertIn("\\getenv server SERVER_PASSWORD\n", self.said("input"))
+
+
+class Roles(unittest.TestCase):
+    def test_the_containers_roles_can_log_in(self):
+        cluster = Cluster()
+        self.addCleanup(cluster.remove)
+        cluster.start()
+        cluster.create_database()
+        subprocess.run([ROOT / "docker" / "roles.sh"], check=True, timeout=60, env={
+            **os.environ, "PGHOST": str(cluster.socket), "POSTGRES_USER": "postgres", "POSTGRES_DB": "acp",
+            "SERVER_PASSWORD": "it's one", "OPERATOR_PASSWORD": "two"})
+        roles = cluster.psql("SELECT rolname, rolcanlogin, rolpassword IS NOT NULL FROM pg_authid"
+                             " WHERE rolname LIKE 'acp_%' ORDER BY 1")
+        self.assertEqual(roles.split(), ["acp_operator|t|t", "acp_owner|t|f", "acp_server|t|t"])
 
 
 if __name__ == "__main__":
