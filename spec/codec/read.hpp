@@ -72,4 +72,22 @@ void read_member(const nlohmann::json* found, field<T>& out) {
   }
 }
 
+/// Passes over words it does not know: of a list they are left out, alone they count as absent.
+template <class T>
+void read_known(const nlohmann::json* found, field<T>& out) {
+  if constexpr (std::is_enum_v<T>) {
+    if (found != nullptr && found->is_string() && !from_string<T>(text_of(*found))) return out.reset();
+  }
+  read_member(found, out);
+}
+
+template <class E>
+requires std::is_enum_v<E>
+void read_known(const nlohmann::json* found, field<std::vector<E>>& out) {
+  if (found == nullptr || found->is_null()) return read_member(found, out);
+  auto& known = out.emplace();
+  for (const auto& element : elements_of(*found))
+    if (const auto word = from_string<E>(text_of(element))) known.push_back(*word);
+}
+
 } // namespace acp

@@ -90,7 +90,8 @@ def _reader(each: Object) -> str:
         names = [literal(field.name)]
         if field.name in other_names:
             names.append(literal(other_names[field.name]))
-        lines.append(f"  read_member(find_member(json, {', '.join(names)}), value.{identifier(field.name)});\n")
+        reader = "read_known" if each.tolerant else "read_member"
+        lines.append(f"  {reader}(find_member(json, {', '.join(names)}), value.{identifier(field.name)});\n")
     return f"void from_json(const nlohmann::json& json, {each.cpp}& value) {{\n{''.join(lines)}}}\n\n"
 
 

@@ -85,20 +85,21 @@ class Tables:
     def type_rule(self, name: str) -> str:
         return self.rule(Shape("ref", name=name))
 
-    def rule(self, shape: Shape) -> str:
-        """The address of the rule for a shape."""
+    def rule(self, shape: Shape, caps: dict[str, int] | None = None) -> str:
+        """The address of the rule for a shape; `caps` bounds what it does not bound itself."""
         shape = self.schema.follow(shape)
-        entry = self._ref(shape) if shape.kind == "ref" else self._plain(shape)
+        entry = self._ref(shape, caps or {}) if shape.kind == "ref" else self._plain(shape, caps or {})
         if entry not in self.rules:
             self.rules.append(entry)
         return f"&rules[{self.rules.index(entry)}]"
 
-    def _plain(self, shape: Shape) -> str:
+    def _plain(self, shape: Shape, caps: dict[str, int]) -> str:
         parts = [f".kind = value_kind::{KINDS[shape.kind]}"]
         if shape.minimum is not None:
             parts.append(f".minimum = {shape.minimum}")
         if shape.maximum is not None:
             parts.append(f".maximum = {shape.maximum}")
+        parts += self._cap(shape, caps)
         if shape.unique:
             parts.append(".unique = true")
         if shape.format or shape.matcher:
@@ -106,20 +107,26 @@ class Tables:
         if shape.kind == "const":
             parts.append(f".words = {self.word_list((shape.name,))}")
         if KINDS[shape.kind] in ("map", "array"):
-            parts.append(f".items = {self.rule(shape.items or Shape('any'))}")
+            parts.append(f".items = {self.rule(shape.items or Shape('any'), caps)}")
         return "{" + ", ".join(parts) + "}"
 
-    def _ref(self, shape: Shape) -> str:
+    def _cap(self, shape: Shape, caps: dict[str, int]) -> list[str]:
+        kind = {"object": "map", "scalar": "string"}.get(shape.kind, shape.kind)
+        cap = shape.cap or caps.get(kind)
+        return [f".cap = {cap}"] if cap and shape.maximum is None else []
+
+    def _ref(self, shape: Shape, caps: dict[str, int]) -> str:
         target = self.schema.types[shape.name]
         if isinstance(target, Enum):
             if target.extensible:
-                return "{.kind = value_kind::text}"
+                return "{.kind = value_kind::text, .cap = %d}" % caps["word"] if caps else "{.kind = value_kind::text}"
             words = self.word_list(tuple(target.words_at(self.schema.version)))
-            return f"{{.kind = value_kind::text, .words = {words}}}"
+            more = ", .skips_unknown = true" if shape.tolerant else ""
+            return f"{{.kind = value_kind::text, .words = {words}{more}}}"
         if isinstance(target, Object):
             return f"{{.kind = value_kind::object, .object = &objects[{self.object_at[target.name]}]}}"
         assert isinstance(target, Union), target
-        return self._tagged(target) if target.by else self._either(target)
+        return self._tagged(target) if target.by else self._either(target, caps)
 
     def _tagged(self, target: Union) -> str:
         entries = []
@@ -131,8 +138,8 @@ class Tables:
         self._define(f"static constexpr tagged_option {name}[] = {{{', '.join(entries)}}};\n")
         return f"{{.kind = value_kind::tagged, .tag = {literal(target.by)}, .options = {name}}}"
 
-    def _either(self, target: Union) -> str:
-        first, second = (self.rule(option) for option in target.options)
+    def _either(self, target: Union, caps: dict[str, int]) -> str:
+        first, second = (self.rule(option, caps) for option in target.options)
         return f"{{.kind = value_kind::either, .items = {first}, .otherwise = {second}}}"
 
     def object_entry(self, each: Object) -> str:
@@ -148,10 +155,11 @@ class Tables:
 
     def _members(self, each: Object) -> str:
         other_names = {target: alias for alias, target in each.aliases}
+        caps = {} if each.topic in self.schema.uncapped else self.schema.caps
         lines = []
         for field in each.fields:
             flags = f"{_requirement(field)}, {_bool(field.lenient)}, {literal(other_names.get(field.name, ''))}"
-            lines.append(f"    {{{literal(field.name)}, {self.rule(field.shape)}, {flags}}},\n")
+            lines.append(f"    {{{literal(field.name)}, {self.rule(field.shape, caps)}, {flags}}},\n")
         name = f"members_{each.name}"
         self._define(f"static constexpr member_rule {name}[] = {{\n{''.join(lines)}}};\n")
         return name

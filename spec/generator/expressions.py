@@ -49,6 +49,8 @@ def _limits(name: str, words: list[str]) -> dict:
             limits["unique"] = True
         elif word in ("min", "max") and words:
             limits[word + "imum"] = int(words.pop(0))
+        elif word == "cap" and words:
+            limits["cap"] = int(words.pop(0))
         elif word in ("default", "format", "since", "until") and words:
             limits[word] = words.pop(0)
         else:

@@ -15,6 +15,9 @@ def load(path: Path) -> Schema:
     schema.versions = [each["name"] for each in top["versions"]]
     schema.supported = [each["name"] for each in top["versions"] if each.get("supported") == "true"]
     schema.http = _read(path.parent / top["http"])
+    caps = dict(top.get("caps", {}))
+    schema.uncapped = caps.pop("not_in", [])
+    schema.caps = {kind: int(cap) for kind, cap in caps.items()}
     for topic in schema.topics:
         for name, text in _read(path.parent / "types" / f"{topic}.yaml").items():
             if name in schema.types:
@@ -80,10 +83,11 @@ def _object(name: str, topic: str, text: dict) -> Object:
     when = text.get("when")
     fields = (*_fields(text.get("fields")), *_fields(lenient.get("fields"), lenient=True))
     spared = lenient.get("optional", ())
+    tolerant = lenient.get("unknown_words") == "passed over"
     return Object(
         name, topic, text.get("about", ""), _life(text),
         cpp=text.get("cpp", name),
-        fields=tuple(replace(f, spared=f.name in spared) for f in fields),
+        fields=tuple(replace(f, spared=f.name in spared, shape=_tolerant(f.shape) if tolerant else f.shape) for f in fields),
         open=text.get("open") == "true",
         nested=text.get("nested") == "true",
         require_any=tuple(tuple(each) for each in text.get("require_any", ())),
@@ -94,7 +98,12 @@ def _object(name: str, topic: str, text: dict) -> Object:
         require=tuple(text.get("require", ())),
         unpublished=text.get("unpublished") == "true",
         aliases=tuple(lenient.get("aliases", {}).items()),
+        tolerant=tolerant,
     )
+
+
+def _tolerant(shape: Shape) -> Shape:
+    return replace(shape, tolerant=True, items=_tolerant(shape.items) if shape.items else None)
 
 
 def _resolve_views(schema: Schema) -> None:

@@ -17,6 +17,8 @@ class Shape:
     format: str = ""
     pattern: str = ""
     matcher: str = ""
+    cap: int | None = None  # our own most on input
+    tolerant: bool = False  # of words: unknown ones are passed over on input
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Object(Type):
     require: tuple[str, ...] = ()
     unpublished: bool = False
     aliases: tuple[tuple[str, str], ...] = ()  # other names on input
+    tolerant: bool = False  # unknown words are passed over on input
 
     @property
     def is_view(self) -> bool:
@@ -109,6 +112,8 @@ class Schema:
     versions: list[str] = field(default_factory=list)  # oldest first
     supported: list[str] = field(default_factory=list)  # oldest first
     topics: list[str] = field(default_factory=list)
+    caps: dict[str, int] = field(default_factory=dict)  # by kind, where a shape has none
+    uncapped: list[str] = field(default_factory=list)  # topics without them
     types: dict[str, Type] = field(default_factory=dict)
     http: dict = field(default_factory=dict)
     version: str = ""  # set where this is the schema of one version

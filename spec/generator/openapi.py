@@ -49,7 +49,9 @@ class Document:
         echoed = ["Request-Id"] + (["Idempotency-Key", "Idempotent-Replayed"] if method == "post" else [])
         success = each["success"]
         made["responses"] = {success["status"]: self.answer(success, [] if "public" in each else echoed)}
-        made["responses"] |= {code: self.answer(self.http["answers"][code], []) for code in each["errors"]}
+        refusals = self.http["refusals"]
+        codes = each["errors"] + refusals["always"] + (refusals["with_body"] if "body" in each else [])
+        made["responses"] |= {code: self.answer(self.http["answers"][code], []) for code in sorted(codes)}
         return made
 
     def parameters(self, method: str, path: str) -> list[dict]:

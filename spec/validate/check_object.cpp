@@ -36,6 +36,18 @@ std::string any_of_text(std::span<const word_list> sets) {
   return out;
 }
 
+/// Roughly what a free value takes up: the bytes of its texts and names, and eight for everything in it.
+std::size_t weight(const nlohmann::json& json) {
+  std::size_t sum = 8;
+  if (const auto* text = json.get_ptr<const std::string*>()) sum += text->size();
+  if (const auto* members = json.get_ptr<const nlohmann::json::object_t*>()) {
+    for (const auto& [name, value] : *members) sum += name.size() + weight(value);
+  } else if (json.is_array()) {
+    for (const auto& element : json) sum += weight(element);
+  }
+  return sum;
+}
+
 } // namespace
 
 void checker::missing(const path& where, std::string_view name) { note(where.to(name), "missing", "is required"); }
@@ -105,6 +117,9 @@ void checker::unknown_members(const nlohmann::json& json, const object_rule& exp
 
 void checker::map(const nlohmann::json& json, const rule& expected, const path& where) {
   if (!json.is_object()) return wrong_type(where, "an object");
+  if (over_cap(weight(json), expected)) {
+    return note(where, "too_large", "must hold at most " + std::to_string(expected.cap) + " bytes");
+  }
   for (const auto& [name, each] : json.get_ref<const nlohmann::json::object_t&>()) {
     value(each, *expected.items, where.to(name));
   }

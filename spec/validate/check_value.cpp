@@ -52,7 +52,7 @@ void checker::value(const nlohmann::json& json, const rule& expected, const path
   case value_kind::integer: return integer(json, expected, where);
   case value_kind::number: return number(json, expected, where);
   case value_kind::boolean: return json.is_boolean() ? void() : wrong_type(where, "true or false");
-  case value_kind::scalar: return is_scalar(json) ? void() : wrong_type(where, "a string, a number, true or false");
+  case value_kind::scalar: return scalar(json, expected, where);
   case value_kind::object: return object(json, *expected.object, where);
   case value_kind::map: return map(json, expected, where);
   case value_kind::array: return array(json, expected, where);
@@ -61,9 +61,23 @@ void checker::value(const nlohmann::json& json, const rule& expected, const path
   }
 }
 
+// Sizes in bytes are never below those in code points.
+bool checker::over_cap(std::size_t size, const rule& expected) const {
+  return way_ == direction::incoming && static_cast<std::int64_t>(size) > expected.cap;
+}
+
+void checker::scalar(const nlohmann::json& json, const rule& expected, const path& where) {
+  if (json.is_string()) return text(json, expected, where);
+  if (!is_scalar(json)) wrong_type(where, "a string, a number, true or false");
+}
+
 void checker::text(const nlohmann::json& json, const rule& expected, const path& where) {
   const auto* text = json.get_ptr<const std::string*>();
   if (text == nullptr) return wrong_type(where, "a string");
+  if (over_cap(text->size(), expected) && over_cap(code_points(*text), expected)) {
+    return note(where, "too_long", "must have at most " + std::to_string(expected.cap) + " characters");
+  }
+  if (expected.skips_unknown && way_ == direction::incoming) return;
   if (!expected.words.empty() && std::ranges::find(expected.words, *text) == expected.words.end()) {
     return note(where, "invalid_value", "must be one of: " + joined(expected.words));
   }
@@ -112,6 +126,9 @@ void checker::either(const nlohmann::json& json, const rule& expected, const pat
 void checker::array(const nlohmann::json& json, const rule& expected, const path& where) {
   const auto* elements = json.get_ptr<const nlohmann::json::array_t*>();
   if (elements == nullptr) return wrong_type(where, "an array");
+  if (over_cap(elements->size(), expected)) {
+    return note(where, "too_many", "must have at most " + std::to_string(expected.cap) + " elements");
+  }
   const auto size = static_cast<std::int64_t>(elements->size());
   if (size < expected.minimum) {
     note(where, "too_few", "must have at least " + std::to_string(expected.minimum) + " elements");

@@ -20,6 +20,7 @@ public:
 
 private:
   void text(const nlohmann::json& json, const rule& expected, const path& where);
+  void scalar(const nlohmann::json& json, const rule& expected, const path& where);
   void integer(const nlohmann::json& json, const rule& expected, const path& where);
   void number(const nlohmann::json& json, const rule& expected, const path& where);
   void array(const nlohmann::json& json, const rule& expected, const path& where);
@@ -31,6 +32,7 @@ private:
   void requirements(const nlohmann::json& json, const object_rule& expected, const path& where);
   void unknown_members(const nlohmann::json& json, const object_rule& expected, const path& where);
 
+  bool over_cap(std::size_t size, const rule& expected) const;
   bool full() const { return found_.size() >= max_violations; }
   void note(const path& where, std::string_view code, std::string message);
   void wrong_type(const path& where, std::string_view wanted);

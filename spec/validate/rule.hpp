@@ -45,9 +45,11 @@ struct rule {
   value_kind kind = value_kind::any;
   std::int64_t minimum = no_minimum;
   std::int64_t maximum = no_maximum;
+  std::int64_t cap = no_maximum; ///< our own most on input: of a text's code points, an array's size, a map's bytes
   bool unique = false;
   const text_format* format = nullptr;
   word_list words{};
+  bool skips_unknown = false; ///< on input any word will do; the codec passes over those not listed
   const object_rule* object = nullptr;
   const rule* items = nullptr;     ///< of an array's elements or a map's values; the first of `either`
   const rule* otherwise = nullptr; ///< the second of `either`

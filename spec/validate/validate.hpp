@@ -29,7 +29,7 @@ struct violation {
 /// what is published.
 enum class direction : std::uint8_t { incoming, outgoing };
 
-/// More violations than this are not reported.
+/// Looking for more ends at so many violations: there are then at least as many.
 constexpr std::size_t max_violations = 50;
 
 /// Everything that is wrong with a document, in the order of the schema; empty if it is valid.

@@ -48,6 +48,21 @@ TEST(documents, describe_every_endpoint) {
   EXPECT_TRUE(paths["/.well-known/acp.json"].contains("get"));
 }
 
+TEST(documents, tell_every_answer_an_endpoint_gives) {
+  const auto paths = json::parse(acp::openapi_document(acp::newest_version()))["paths"];
+  const auto codes = [&](const char* path, const char* verb) {
+    std::string listed;
+    for (const auto& [code, answer] : paths[path][verb]["responses"].items()) listed += code + " ";
+    return listed;
+  };
+  EXPECT_EQ(codes("/checkout_sessions", "post"), "201 400 401 408 409 411 413 414 415 417 422 431 500 501 503 ");
+  EXPECT_EQ(codes("/checkout_sessions/{checkout_session_id}/cancel", "post"),
+            "200 400 401 404 405 408 409 411 413 414 415 417 422 431 500 501 503 ");
+  EXPECT_EQ(codes("/checkout_sessions/{checkout_session_id}", "get"),
+            "200 400 401 404 408 413 414 417 431 500 501 503 ");
+  EXPECT_EQ(codes("/.well-known/acp.json", "get"), "200 400 408 413 414 417 431 500 501 503 ");
+}
+
 TEST(documents, do_not_publish_what_is_only_understood) {
   const auto defs = json::parse(acp::json_schema_document(acp::newest_version()))["$defs"];
   EXPECT_FALSE(defs["Item"]["properties"].contains("quantity"));

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv.pop())
 
+from generator.cpp_rules import rules_source
 from generator.cpp_types import types_header
 from generator.expressions import NotationError, parse_field
 from generator.json_schema import json_schema
@@ -16,6 +17,7 @@ from generator.model import Life
 TOP = """
 versions: [{name: 2001-01-01, supported: true}, {name: 2002-02-02, supported: true}, {name: 2003-03-03}]
 topics: [things]
+caps: {string: 5, array: 7, word: 3}
 http: types/http.yaml
 """
 
@@ -32,6 +34,11 @@ def schema_of(types: str):
 
 def defs(types: str, version: str) -> dict:
     return json_schema(schema_of(types).at(version))["$defs"]
+
+
+def rules_of(types: str) -> str:
+    schema = schema_of(types)
+    return rules_source(schema.at(schema.newest), schema.newest)
 
 
 class Notation(unittest.TestCase):
@@ -82,6 +89,27 @@ Later: {since: 2002-02-02, fields: {a: string}}
 
     def test_that_are_not_supported_are_not_the_newest(self):
         self.assertEqual(schema_of(self.TYPES).newest, "2002-02-02")
+
+
+class Lenience(unittest.TestCase):
+    TYPES = "Word: [a]\nThing: {fields: {id: string cap 9, list: 'string[]', word: Word}"
+
+    def test_our_own_bounds_are_not_published(self):
+        properties = defs(self.TYPES + "}", "2002-02-02")["Thing"]["properties"]
+        self.assertEqual(properties["id"], {"type": "string"})
+        self.assertEqual(properties["list"], {"type": "array", "items": {"type": "string"}})
+
+    def test_our_own_bounds_are_checked(self):
+        rules = rules_of(self.TYPES + "}")
+        self.assertIn("{.kind = value_kind::text, .cap = 9}", rules)
+        self.assertIn("{.kind = value_kind::array, .cap = 7, .items", rules)
+        self.assertIn("{.kind = value_kind::text, .cap = 5}", rules)
+
+    def test_words_may_be_passed_over_and_stay_published(self):
+        types = self.TYPES + ", lenient: {reason: r, unknown_words: passed over}}"
+        self.assertIn(".skips_unknown = true", rules_of(types))
+        self.assertNotIn(".skips_unknown = true", rules_of(self.TYPES + "}"))
+        self.assertEqual(defs(types, "2002-02-02")["Word"]["enum"], ["a"])
 
 
 class Names(unittest.TestCase):

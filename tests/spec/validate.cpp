@@ -64,13 +64,84 @@ TEST(validate, knows_the_kinds_of_error) {
   EXPECT_EQ(create_problems("/line_items", json::object()), "$.line_items invalid_type; ");
   EXPECT_EQ(create_problems("/buyer", {{"email", "nobody"}}), "$.buyer.email invalid_format; ");
   EXPECT_EQ(create_problems("/order_notes", std::string(5001, 'x')), "$.order_notes too_long; ");
-  EXPECT_EQ(create_problems("/capabilities/interventions", {{"supported", {"3ds", "tea"}}}),
-            "$.capabilities.interventions.supported[1] invalid_value; ");
+  EXPECT_EQ(
+      create_problems("/fulfillment_groups", json::parse(R"([{"id":"g","item_ids":[],"destination_type":"air"}])")),
+      "$.fulfillment_groups[0].destination_type invalid_value; ");
   EXPECT_EQ(create_problems("/capabilities/interventions", {{"max_redirects", -1}}),
             "$.capabilities.interventions.max_redirects too_small; ");
   EXPECT_EQ(create_problems("/capabilities/extensions", {"a", "b", "a"}), "$.capabilities.extensions not_unique; ");
   EXPECT_EQ(create_problems("/metadata", "text"), "$.metadata invalid_type; ");
   EXPECT_EQ(problems<acp::Description>(json::object()), "$ too_few; ");
+}
+
+TEST(validate, passes_over_words_of_capabilities_it_does_not_know) {
+  const auto unknown = json::parse(R"({"supported":["3ds","passkey"],"required":["retina"],"enforcement":"sometimes",
+                                       "display_context":"hologram","redirect_context":"none"})");
+  EXPECT_EQ(create_problems("/capabilities/interventions", unknown), "");
+  EXPECT_EQ(problems<acp::InterventionCapabilities>(unknown, direction::outgoing),
+            "$.supported[1] invalid_value; $.required[0] invalid_value; $.enforcement invalid_value; "
+            "$.display_context invalid_value; ");
+  EXPECT_EQ(create_problems("/capabilities/interventions", {{"supported", {"3ds", 7}}}),
+            "$.capabilities.interventions.supported[1] invalid_type; ");
+
+  const auto read = acp::decode<acp::InterventionCapabilities>(unknown);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(*read->supported, std::vector{acp::InterventionType::_3ds});
+  EXPECT_TRUE(read->required->empty());
+  EXPECT_TRUE(read->enforcement.is_absent());
+  EXPECT_TRUE(read->display_context.is_absent());
+  EXPECT_EQ(read->redirect_context, acp::RedirectContext::none);
+}
+
+json many(std::size_t count, const json& value) { return json(std::vector<json>(count, value)); }
+
+TEST(validate, bounds_lists_on_input) {
+  const auto problem = [](std::string_view pointer, const json& value) { return create_problems(pointer, value); };
+  EXPECT_EQ(problem("/discounts", {{"codes", many(50, "A")}}), "");
+  EXPECT_EQ(problem("/discounts", {{"codes", many(51, "A")}}), "$.discounts.codes too_many; ");
+  EXPECT_EQ(problem("/discounts", {{"codes", many(37'000, 5)}}), "$.discounts.codes too_many; ");
+  EXPECT_EQ(problem("/coupons", many(51, "A")), "$.coupons too_many; ");
+  EXPECT_EQ(problem("/line_items", many(200, {{"id", "a"}})), "");
+  EXPECT_EQ(problem("/line_items", many(201, {{"id", "a"}})), "$.line_items too_many; ");
+  const auto group = [](std::size_t ids) {
+    return json{{"id", "g"}, {"destination_type", "shipping"}, {"item_ids", many(ids, "a")}};
+  };
+  EXPECT_EQ(problem("/fulfillment_groups", many(200, group(200))), "");
+  EXPECT_EQ(problem("/fulfillment_groups", many(201, group(1))), "$.fulfillment_groups too_many; ");
+  EXPECT_EQ(problem("/fulfillment_groups", many(1, group(201))), "$.fulfillment_groups[0].item_ids too_many; ");
+  const json entry{{"type", "shipping"}, {"option_id", "o"}, {"item_ids", many(201, "a")}};
+  EXPECT_EQ(problems<acp::CheckoutSessionUpdateRequest>({{"selected_fulfillment_options", {entry}}}),
+            "$.selected_fulfillment_options[0].item_ids too_many; ");
+  EXPECT_EQ(problem("/capabilities/extensions", many(201, "a")), "$.capabilities.extensions too_many; ");
+}
+
+TEST(validate, bounds_texts_on_input) {
+  const auto text = [](std::size_t length) { return std::string(length, 'x'); };
+  EXPECT_EQ(create_problems("/line_items/0/id", text(255)), "");
+  EXPECT_EQ(create_problems("/line_items/0/id", text(256)), "$.line_items[0].id too_long; ");
+  EXPECT_EQ(create_problems("/line_items/0/name", text(8192)), "");
+  EXPECT_EQ(create_problems("/line_items/0/name", text(8193)), "$.line_items[0].name too_long; ");
+  EXPECT_EQ(create_problems("/discounts", {{"codes", {text(256)}}}), "$.discounts.codes[0] too_long; ");
+  EXPECT_EQ(create_problems("/buyer", {{"email", "a@b.c"}, {"first_name", text(256)}}),
+            "$.buyer.first_name too_long; ");
+  EXPECT_EQ(problems<acp::IntentTrace>({{"reason_code", text(256)}}), "$.reason_code too_long; ");
+  std::string name;
+  for (int i = 0; i < 255; ++i) name += "😀";
+  EXPECT_EQ(create_problems("/buyer", {{"email", "a@b.c"}, {"first_name", name}}), "") << "counted in code points";
+}
+
+TEST(validate, bounds_free_objects_on_input) {
+  const auto filled = [](std::size_t bytes) { return json{{"a", json::array({std::string(bytes, 'x')})}}; };
+  EXPECT_EQ(create_problems("/metadata", filled(16'000)), "");
+  EXPECT_EQ(create_problems("/metadata", filled(16'384)), "$.metadata too_large; ");
+  EXPECT_EQ(create_problems("/metadata", {{std::string(16'384, 'n'), 1}}), "$.metadata too_large; ");
+  EXPECT_EQ(create_problems("/metadata", {{"a", many(3'000, 1)}}), "$.metadata too_large; ");
+}
+
+TEST(validate, has_no_bounds_of_its_own_on_output_or_in_a_feed) {
+  const json discounts{{"codes", many(51, std::string(256, 'x'))}};
+  EXPECT_EQ(problems<acp::DiscountsRequest>(discounts, direction::outgoing), "");
+  EXPECT_EQ(problems<acp::Description>({{"plain", std::string(10'000, 'x')}}), "");
 }
 
 TEST(validate, counts_code_points) {
@@ -158,7 +229,7 @@ TEST(validate, wants_an_empty_list_of_extensions_left_out_on_output) {
 TEST(validate, stops_at_the_cap) {
   auto document = create_request();
   document["line_items"] = json::array();
-  for (int i = 0; i < 1000; ++i) document["line_items"].push_back(json::object());
+  for (int i = 0; i < 200; ++i) document["line_items"].push_back(json::object());
   const auto found = acp::validate(document, acp::rule_for<acp::CheckoutSessionCreateRequest>());
   EXPECT_EQ(found.size(), acp::max_violations);
 }
