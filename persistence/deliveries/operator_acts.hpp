@@ -1,0 +1,100 @@
+#pragma once
+
+#include "persistence/connection_lost.hpp"
+#include "persistence/deliveries/act_refusal.hpp"
+#include "persistence/deliveries/database.hpp"
+#include "persistence/deliveries/delivery.hpp"
+
+#include <expected>
+#include <memory>
+
+namespace acp::persistence {
+
+/// Which letters. Either one, by its webhook id, whatever its state; or the dead ones that everything given applies to.
+struct letter_selection {
+  std::string endpoint; ///< never empty
+  std::optional<std::string> webhook_id;
+  std::optional<std::string> topic;
+  std::optional<std::string> session;
+  std::optional<checkout::time_point> since; ///< died at that time or later
+  std::optional<checkout::time_point> until; ///< died before
+  int at_most = 10'000;                      ///< more: refused, nothing is done
+};
+
+/// Which events to deliver again. At least one of shard, since, session is needed. Only what the endpoint's cursors
+/// have passed is replayed: the rest is on its way anyway.
+struct replay_selection {
+  std::string endpoint;
+  std::optional<int> shard;
+  std::optional<std::int64_t> from_seq; ///< with a shard
+  std::optional<std::int64_t> to_seq;   ///< with a shard; included
+  std::optional<checkout::time_point> since;
+  std::optional<checkout::time_point> until; ///< excluded
+  std::optional<std::string> topic;          ///< nothing: what the endpoint subscribed to
+  std::optional<std::string> session;
+  int at_most = 10'000; ///< more: refused, nothing is done
+};
+
+/// What to list. Those of state waiting and blocked are pending, the dead ones are dead letters.
+struct letter_query {
+  std::optional<std::string> endpoint;
+  std::vector<backlog_state> states = {backlog_state::dead};
+  std::optional<std::string> topic;
+  std::optional<std::string> session;
+  std::optional<delivery_key> after; ///< the last one of the page before
+  int limit = 100;                   ///< 1 to 1000
+};
+
+struct letter {
+  backlog_row row;
+  std::string webhook_id;
+  std::optional<checkout::time_point> ended_at; ///< when it died or was skipped
+};
+
+struct letter_details {
+  letter subject;
+  std::string body;
+  std::vector<delivery_attempt> attempts; ///< of the last 14 days, newest first, at most 100
+};
+
+struct operator_act {
+  std::int64_t number = 0;
+  checkout::time_point at;
+  std::string actor; ///< who did it
+  std::string login; ///< the database login it came through
+  std::string act;   ///< redrive, skip, drop, replay, create, update, ...
+  std::string endpoint;
+  std::string what; ///< JSON: the arguments
+  std::int64_t affected = 0;
+};
+
+/// Dead letters and replay, as operators handle them. An act is one transaction together with its row in
+/// acp.operator_acts, and notifies endpoints_channel; the same acts are SQL functions for psql. One connection; one
+/// thread at a time; every call blocks and throws connection_lost.
+class operator_acts {
+public:
+  virtual ~operator_acts() = default;
+
+  /// Attempts them again, from the first attempt on. Returns how many.
+  virtual std::expected<std::int64_t, act_refusal> redrive(const letter_selection& which, const std::string& actor) = 0;
+  /// Keeps them as skipped; their sessions go on.
+  virtual std::expected<std::int64_t, act_refusal> skip(const letter_selection& which, const std::string& actor) = 0;
+  /// Removes them; their sessions go on.
+  virtual std::expected<std::int64_t, act_refusal> drop(const letter_selection& which, const std::string& actor) = 0;
+  /// Puts the deliveries of past events into the backlog, to go out in the order of the log, each session's before what
+  /// it has waiting. Those that are waiting already stay as they are, dead and skipped ones are attempted again.
+  virtual std::expected<std::int64_t, act_refusal> replay(const replay_selection& which, const std::string& actor) = 0;
+
+  /// By endpoint, shard and sequence number.
+  virtual std::vector<letter> list(const letter_query& query) = 0;
+  virtual std::expected<letter_details, act_refusal> inspect(const std::string& endpoint,
+                                                             const std::string& webhook_id) = 0;
+  /// Newest first; `before` is the number of the last one of the page before.
+  virtual std::vector<operator_act> history(const std::optional<std::string>& endpoint,
+                                            std::optional<std::int64_t> before, int limit) = 0;
+};
+
+/// Connects. Throws connection_lost.
+std::unique_ptr<operator_acts> open_operator_acts(const delivery_database& database);
+
+} // namespace acp::persistence
