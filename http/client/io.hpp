@@ -1,0 +1,27 @@
+#pragma once
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace acp::outbound {
+
+// Asio's types for the client's one io_context and its one thread, without the type erasure of its defaults.
+using io_executor = boost::asio::io_context::executor_type;
+using tcp_socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, io_executor>;
+using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                boost::asio::wait_traits<std::chrono::steady_clock>, io_executor>;
+template <class T>
+using task = boost::asio::awaitable<T, io_executor>;
+using clock = std::chrono::steady_clock;
+using boost::system::error_code;
+
+/// Completes a task's wait; errors are part of the result, never thrown.
+inline constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<io_executor>> await_result{};
+
+} // namespace acp::outbound
