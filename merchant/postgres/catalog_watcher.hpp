@@ -19,7 +19,7 @@ struct watcher_settings {
   std::chrono::milliseconds version_poll{2000}; ///< behind the notifications, which are only a hint
   std::chrono::milliseconds stock_poll{1000};   ///< at the shortest; a slow database is asked less often
   std::chrono::milliseconds reconnect_first{50};
-  std::chrono::milliseconds reconnect_cap{1000};
+  std::chrono::milliseconds reconnect_cap{500};
 };
 
 /// Keeps the catalog in memory as the tables have it, on a thread of its own: loads it, listens for changes, and when

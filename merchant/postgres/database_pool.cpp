@@ -12,7 +12,7 @@ database_pool::database_pool(pool_settings settings, deadline_timer& timer, reco
     : settings_(std::move(settings))
     , timer_(timer)
     , prepare_(std::move(prepare))
-    , report_(std::move(report)) {
+    , reports_(std::move(report)) {
   for (int i = 0; i < settings_.connections; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -85,23 +85,25 @@ void database_pool::work() {
 
 /// Opens a connection, however long it takes; null when the pool stops.
 std::unique_ptr<connection> database_pool::connect() {
-  for (auto pause = settings_.reconnect_first;; pause = std::min(2 * pause, settings_.reconnect_cap)) {
-    if (auto c = try_to_connect()) return c;
+  auto pause = settings_.reconnect_first;
+  for (int tries = 1;; ++tries) {
+    if (auto c = try_to_connect(tries)) return c;
     std::unique_lock lock{mutex_};
     if (changed_.wait_for(lock, pause, [this] { return stopping_; })) return nullptr;
+    pause = std::min(2 * pause, settings_.reconnect_cap);
   }
 }
 
-/// Null when it does not go. Says why, once per outage.
-std::unique_ptr<connection> database_pool::try_to_connect() {
+/// Null when it does not go.
+std::unique_ptr<connection> database_pool::try_to_connect(int tries) {
   try {
     auto c = std::make_unique<connection>(settings_.database);
     prepare_(*c);
     ++connections_up_;
-    if (trouble_.exchange(false)) report_("connected to the merchant's database again");
+    reports_.connected();
     return c;
   } catch (const std::exception& e) {
-    if (!trouble_.exchange(true)) report_(std::string{"no connection to the merchant's database: "} + e.what());
+    reports_.refused(e.what(), tries);
     return nullptr;
   }
 }
@@ -141,9 +143,9 @@ std::shared_ptr<database_pool::job> database_pool::next_job(connection& c, std::
 }
 
 void database_pool::connection_down(const std::string& reason) {
-  if (--connections_up_ > 0) return;
-  if (!trouble_.exchange(true)) report_("lost the merchant's database: " + reason);
-  fail_waiting("no connection to the database");
+  const bool last = --connections_up_ == 0;
+  reports_.lost(reason);
+  if (last) fail_waiting("no connection to the database");
 }
 
 } // namespace acp::merchant

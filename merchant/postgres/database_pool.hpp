@@ -2,6 +2,7 @@
 
 #include "merchant/deadline_timer.hpp"
 #include "merchant/merchant.hpp"
+#include "merchant/postgres/outage_reports.hpp"
 #include "merchant/reporter.hpp"
 #include "persistence/connection.hpp"
 
@@ -20,13 +21,14 @@
 
 namespace acp::merchant {
 
+/// How many connections, and how patient they are.
 struct pool_settings {
   persistence::connection_settings database;
   int connections = 4;
   std::size_t queue_limit = 1024;           ///< jobs waiting for a connection; more are `unavailable` at once
   std::chrono::milliseconds deadline{2000}; ///< from the call to the answer
   std::chrono::milliseconds reconnect_first{50};
-  std::chrono::milliseconds reconnect_cap{1000};
+  std::chrono::milliseconds reconnect_cap{500};
 };
 
 /// Database work off the caller's thread: a few threads, each with one connection.
@@ -65,7 +67,7 @@ private:
   void submit(std::shared_ptr<job> j);
   void work();
   std::unique_ptr<persistence::connection> connect();
-  std::unique_ptr<persistence::connection> try_to_connect();
+  std::unique_ptr<persistence::connection> try_to_connect(int tries);
   void serve(persistence::connection& c);
   std::shared_ptr<job> next_job(persistence::connection& c, std::uint64_t& outages_seen);
   void connection_down(const std::string& reason);
@@ -75,13 +77,12 @@ private:
   const pool_settings settings_;
   deadline_timer& timer_;
   const reconnected prepare_;
-  const reporter report_;
+  outage_reports reports_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<job>> waiting_;
   std::atomic<int> connections_up_{0};
-  std::atomic<bool> trouble_{false}; ///< was reported, and is not over
-  std::uint64_t outages_ = 0;        ///< how often a connection was found broken
+  std::uint64_t outages_ = 0; ///< how often a connection was found broken
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
