@@ -4,14 +4,16 @@
 
 #include <caf/behavior.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace acp::actors {
 namespace {
 
 using role = actor_directory::role;
 
-shard_writer::listener tell_shard(runtime& rt, checkout::shard_id shard) {
+shard_lane::listener tell_shard(runtime& rt, checkout::shard_id shard) {
   return {[&rt, shard](std::uint64_t tenure) {
             rt.directory.send(role::shard, shard.value, shard_opened{{}, tenure});
           },
@@ -22,10 +24,9 @@ shard_writer::listener tell_shard(runtime& rt, checkout::shard_id shard) {
 
 event_appender::event_appender(caf::actor_config& config, runtime& rt, std::vector<checkout::shard_id> shards)
     : caf::event_based_actor(config)
-    , rt_(rt) {
-  for (const auto shard : shards)
-    writers_[shard] = std::make_unique<shard_writer>(
-        shard, rt.gates[shard.value], writer_context{rt.log, rt.settings, rt.counters}, tell_shard(rt, shard));
+    , rt_(rt)
+    , writer_(std::in_place, writer_context{rt.log, rt.settings, rt.counters}) {
+  for (const auto shard : shards) writer_->add(shard, rt.gates[shard.value], tell_shard(rt, shard));
 }
 
 caf::behavior event_appender::make_behavior() {
@@ -35,12 +36,12 @@ caf::behavior event_appender::make_behavior() {
           [this](const upkeep_due& u) {
             if (u.generation == upkeep_generation_) upkeep();
           },
-          [this](const shard_restarted& r) { writers_.at(r.shard)->begin_again(); },
+          [this](const shard_restarted& r) { writer_->lane(r.shard).begin_again(); },
           [this](const stop_working&) { finish(); }};
 }
 
 void event_appender::accept(const parcel<append_request>& request) {
-  writers_.at(request->shard)->push(request);
+  writer_->push(request);
   if (std::exchange(flush_sent_, true)) return;
   // Behind everything that has arrived by now: what is in the mailbox already goes into the same batch.
   send(this, flush_due{});
@@ -48,29 +49,21 @@ void event_appender::accept(const parcel<append_request>& request) {
 
 void event_appender::flush() {
   flush_sent_ = false;
-  bool more = false;
-  bool lost = false;
-  for (auto& [shard, writer] : writers_) {
-    if (!writer->has_work()) continue;
-    writer->flush();
-    more = more || writer->has_work();
-    lost = lost || !writer->is_open();
-  }
-  if (more && !std::exchange(flush_sent_, true)) send(this, flush_due{});
-  if (lost) upkeep(); // the first try to open it again doesn't wait
+  if (!writer_->has_work()) return;
+  writer_->flush();
+  if (writer_->has_work() && !std::exchange(flush_sent_, true)) send(this, flush_due{});
+  if (!writer_->is_connected()) upkeep(); // the first try to open it again doesn't wait
 }
 
 void event_appender::upkeep() {
-  auto next = shard_writer::steady::now() + rt_.settings.renew_interval;
-  for (auto& [shard, writer] : writers_) next = std::min(next, writer->upkeep());
-  const auto wait = std::max(shard_writer::steady::duration::zero(), next - shard_writer::steady::now());
+  const auto next = std::min(writer_->upkeep(), log_writer::steady::now() + rt_.settings.renew_interval);
+  const auto wait = std::max(log_writer::steady::duration::zero(), next - log_writer::steady::now());
   // Rounded up, so that it isn't asked again a little too early. The one that was on its way no longer counts.
   delayed_send(this, std::chrono::ceil<std::chrono::milliseconds>(wait), upkeep_due{{}, ++upkeep_generation_});
 }
 
 void event_appender::finish() {
-  for (auto& [shard, writer] : writers_)
-    while (writer->has_work()) writer->flush();
+  while (writer_->has_work()) writer_->flush();
   quit();
 }
 

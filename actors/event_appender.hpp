@@ -1,14 +1,13 @@
 #pragma once
 
+#include "actors/log_writer.hpp"
 #include "actors/notes.hpp"
 #include "actors/runtime.hpp"
-#include "actors/shard_writer.hpp"
 
 #include <caf/event_based_actor.hpp>
 
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <optional>
 #include <vector>
 
 namespace acp::actors {
@@ -22,7 +21,7 @@ public:
 
 protected:
   caf::behavior make_behavior() override;
-  void on_exit() override { writers_.clear(); }
+  void on_exit() override { writer_.reset(); }
 
 private:
   void accept(const parcel<append_request>& request);
@@ -31,7 +30,7 @@ private:
   void finish();
 
   runtime& rt_;
-  std::map<checkout::shard_id, std::unique_ptr<shard_writer>> writers_;
+  std::optional<log_writer> writer_; ///< until it ends
   bool flush_sent_ = false;
   std::uint64_t upkeep_generation_ = 0;
 };

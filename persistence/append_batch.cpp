@@ -4,7 +4,7 @@
 #include "persistence/rows.hpp"
 
 #include <limits>
-#include <optional>
+#include <map>
 #include <pqxx/pqxx>
 #include <stdexcept>
 
@@ -19,10 +19,12 @@ std::int32_t narrow(std::int64_t version) {
   return static_cast<std::int32_t>(version);
 }
 
+checkout::shard_id shard_in(const pqxx::field& field) { return {static_cast<std::uint8_t>(field.as<int>())}; }
+
 append_outcome refusal_of(const append_item& item, const pqxx::row& row) {
   const std::string outcome = row[1].c_str();
   if (outcome == "duplicate" && item.idempotency) {
-    return duplicate{read_record(row, 3, item.idempotency->key.scope)};
+    return duplicate{read_record(row, 4, item.idempotency->key.scope)};
   }
   if (outcome == "version_taken") {
     return version_taken{};
@@ -32,30 +34,42 @@ append_outcome refusal_of(const append_item& item, const pqxx::row& row) {
 
 } // namespace
 
-void append_batch::fill(std::span<const append_item> items) {
+void append_batch::fill(std::span<const held_batch> batches) {
   clear();
   std::int32_t number = 0;
-  for (const auto& item : items) {
-    ++number;
-    if (item.event) {
-      add_event(number, *item.event);
+  std::int32_t at = 0;
+  for (const auto& [batch, epoch] : batches) {
+    ++at;
+    std::int32_t place = 0;
+    for (const auto& item : batch.items) {
+      ++number;
+      if (item.event) {
+        add_event(number, at, ++place, *item.event);
+      }
+      if (item.idempotency) {
+        add_record(number, at, *item.idempotency);
+      }
     }
-    if (item.idempotency) {
-      add_record(number, *item.idempotency);
-    }
+    shards_.add_int(batch.shard.value);
+    epochs_.add_int(epoch);
+    counts_.add_int(place);
   }
 }
 
 void append_batch::clear() {
   for (auto* array :
-       {&event_item_, &session_, &version_, &type_, &status_, &schema_version_, &request_, &owner_, &change_, &hidden_,
-        &data_, &record_item_, &scope_, &body_, &record_session_, &record_version_, &finished_, &created_, &failure_}) {
+       {&shards_,         &epochs_,   &counts_,      &event_item_,     &event_at_, &event_place_, &session_,
+        &version_,        &type_,     &status_,      &schema_version_, &request_,  &owner_,       &change_,
+        &hidden_,         &data_,     &record_item_, &record_at_,      &scope_,    &body_,        &record_session_,
+        &record_version_, &finished_, &created_,     &failure_}) {
     array->clear();
   }
 }
 
-void append_batch::add_event(std::int32_t item, const append_item::new_event& e) {
+void append_batch::add_event(std::int32_t item, std::int32_t at, std::int32_t place, const append_item::new_event& e) {
   event_item_.add_int(item);
+  event_at_.add_int(at);
+  event_place_.add_int(place);
   session_.add(e.session.str());
   version_.add_int(narrow(e.version));
   type_.add(checkout::to_string(e.event.type));
@@ -68,8 +82,9 @@ void append_batch::add_event(std::int32_t item, const append_item::new_event& e)
   data_.add(e.event.data);
 }
 
-void append_batch::add_record(std::int32_t item, const idempotency_record& r) {
+void append_batch::add_record(std::int32_t item, std::int32_t at, const idempotency_record& r) {
   record_item_.add_int(item);
+  record_at_.add_int(at);
   scope_.add(bytes_of(r.key.scope));
   body_.add(bytes_of(r.key.body));
   record_session_.add_unless_empty(r.session.str());
@@ -80,36 +95,49 @@ void append_batch::add_record(std::int32_t item, const idempotency_record& r) {
 }
 
 pqxx::result append_batch::execute(pqxx::nontransaction& tx, const append_terms& terms) {
-  return tx.exec_prepared(statement, static_cast<int>(terms.shard.value), terms.epoch, terms.node, terms.lease.count(),
-                          terms.retention.count(), event_item_.parameter(), session_.parameter(), version_.parameter(),
-                          type_.parameter(), status_.parameter(), schema_version_.parameter(), request_.parameter(),
-                          owner_.parameter(), change_.parameter(), hidden_.parameter(), data_.parameter(),
-                          record_item_.parameter(), scope_.parameter(), body_.parameter(), record_session_.parameter(),
+  return tx.exec_prepared(statement, shards_.parameter(), epochs_.parameter(), counts_.parameter(), terms.node,
+                          terms.lease.count(), terms.retention.count(), event_item_.parameter(), event_at_.parameter(),
+                          event_place_.parameter(), session_.parameter(), version_.parameter(), type_.parameter(),
+                          status_.parameter(), schema_version_.parameter(), request_.parameter(), owner_.parameter(),
+                          change_.parameter(), hidden_.parameter(), data_.parameter(), record_item_.parameter(),
+                          record_at_.parameter(), scope_.parameter(), body_.parameter(), record_session_.parameter(),
                           record_version_.parameter(), finished_.parameter(), created_.parameter(),
                           failure_.parameter());
 }
 
-std::vector<append_outcome> outcomes_of(std::span<const append_item> items, const pqxx::result& rows) {
-  std::vector<std::optional<append_outcome>> refused(items.size());
-  std::optional<std::int64_t> next;
+std::vector<fenced> fenced_in(const pqxx::result& rows) {
+  std::vector<fenced> found;
   for (const auto& row : rows) {
-    const auto number = row[0].as<std::size_t>();
-    if (number == 0) {
-      next = row[2].as<std::int64_t>();
-    } else {
-      refused.at(number - 1) = refusal_of(items[number - 1], row);
+    if (std::string_view{row[1].c_str()} == "fenced") {
+      found.push_back({shard_in(row[2]), row[3].as<std::int64_t>()});
     }
   }
-  if (!next) {
-    throw std::logic_error("acp.append_events did not say where it wrote");
+  return found;
+}
+
+std::vector<append_outcome> outcomes_of(std::span<const held_batch> batches, const pqxx::result& rows) {
+  std::map<std::size_t, pqxx::row> refused; // by item
+  std::map<checkout::shard_id, std::int64_t> next;
+  for (const auto& row : rows) {
+    if (const auto item = row[0].as<std::size_t>(); item != 0) {
+      refused.emplace(item, row);
+    } else {
+      next.emplace(shard_in(row[2]), row[3].as<std::int64_t>());
+    }
   }
   std::vector<append_outcome> outcomes;
-  outcomes.reserve(items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (refused[i]) {
-      outcomes.push_back(std::move(*refused[i]));
-    } else {
-      outcomes.emplace_back(appended{items[i].event ? (*next)++ : 0});
+  for (const auto& [batch, epoch] : batches) {
+    const auto seq = next.find(batch.shard);
+    if (seq == next.end()) {
+      throw std::logic_error("acp.append_events did not say where it wrote");
+    }
+    for (const auto& item : batch.items) {
+      const auto refusal = refused.find(outcomes.size() + 1);
+      if (refusal != refused.end()) {
+        outcomes.push_back(refusal_of(item, refusal->second));
+      } else {
+        outcomes.emplace_back(appended{item.event ? seq->second++ : 0});
+      }
     }
   }
   return outcomes;

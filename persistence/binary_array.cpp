@@ -29,18 +29,16 @@ void binary_array::add(std::string_view bytes) {
   ++size_;
 }
 
-void binary_array::add_int(std::int32_t value) {
-  const auto bits = static_cast<std::uint32_t>(value);
-  if (type_ == element::int4) {
-    append_word(4);
-    append_word(bits);
-  } else {
-    if (value != static_cast<std::int16_t>(value)) {
-      throw std::out_of_range("not an int2: " + std::to_string(value));
-    }
-    append_word(2);
-    bytes_ += static_cast<char>(bits >> 8 & 0xff);
-    bytes_ += static_cast<char>(bits & 0xff);
+void binary_array::add_int(std::int64_t value) {
+  const int bytes = type_ == element::int8 ? 8 : type_ == element::int4 ? 4 : 2;
+  const int unused = 64 - 8 * bytes;
+  const auto bits = static_cast<std::uint64_t>(value);
+  if (static_cast<std::int64_t>(bits << unused) >> unused != value) {
+    throw std::out_of_range("too large for an int" + std::to_string(bytes) + ": " + std::to_string(value));
+  }
+  append_word(static_cast<std::uint32_t>(bytes));
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) { // network byte order
+    bytes_ += static_cast<char>(bits >> shift & 0xff);
   }
   ++size_;
 }

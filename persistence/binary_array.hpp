@@ -8,7 +8,7 @@
 namespace acp::persistence {
 
 /// The element types of arrays, by PostgreSQL's type numbers (pg_type.oid; fixed for built-in types).
-enum class element : std::uint32_t { boolean = 16, bytea = 17, int2 = 21, int4 = 23, text = 25, json = 114 };
+enum class element : std::uint32_t { boolean = 16, bytea = 17, int8 = 20, int2 = 21, int4 = 23, text = 25, json = 114 };
 
 /// A one-dimensional array parameter in PostgreSQL's binary format: the elements' bytes as they are, with their
 /// lengths. Nothing has to be quoted or scanned, here or in the server. Reusable: `clear` keeps the memory.
@@ -18,7 +18,7 @@ public:
 
   void clear();
   void add(std::string_view bytes); ///< text, json, bytea
-  void add_int(std::int32_t value); ///< int2, int4; a value beyond int2 throws std::out_of_range
+  void add_int(std::int64_t value); ///< int2, int4, int8; a value beyond the type throws std::out_of_range
   void add_bool(bool value);
   void add_null();
   /// Null for an empty text.

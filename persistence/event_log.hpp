@@ -71,25 +71,37 @@ struct duplicate {
 struct version_taken {};
 using append_outcome = std::variant<appended, duplicate, version_taken>;
 
-/// Another owner has taken the shard: nothing was written, and nothing ever will be under this epoch.
+/// Another owner has the shard: nothing was written there, and nothing ever will be under the epoch that was held.
 struct fenced {
-  std::int64_t epoch = 0;
+  checkout::shard_id shard;
+  std::int64_t epoch = 0; ///< the one that stands in the way
 };
 
-/// The one writer of a shard while its lease lasts. One connection.
-class shard_log {
+/// What is to be appended to one shard, in order.
+struct shard_batch {
+  checkout::shard_id shard;
+  std::span<const append_item> items;
+};
+
+/// The one writer of the shards claimed on it, while their leases last. One connection.
+class append_log {
 public:
-  virtual ~shard_log() = default;
+  virtual ~append_log() = default;
 
-  virtual checkout::shard_id shard() const = 0;
-  virtual std::int64_t epoch() const = 0;
+  /// Takes the shards, each under a new epoch, in one round trip; the epoch, or who stands in the way, for each of them
+  /// in their order. A lease of the same node is taken over at once. Throws connection_lost.
+  virtual std::vector<std::expected<std::int64_t, fenced>> claim(std::span<const checkout::shard_id> shards) = 0;
 
-  /// Commits the items in order, in one transaction and one round trip; one outcome per item. Extends the lease.
+  /// Commits the items in one transaction and one round trip; one outcome per item, in the order of the batches and
+  /// their items. Extends the leases of these shards. Batches come in the order of their shards, which were claimed.
+  /// When some of them are fenced nothing is written to any, and those that are fenced are claimed no longer. Throws
+  /// connection_lost.
+  virtual std::expected<std::vector<append_outcome>, std::vector<fenced>>
+  append(std::span<const shard_batch> batches) = 0;
+
+  /// Extends the leases of all claimed shards in one round trip. Returns those that are fenced and claimed no longer.
   /// Throws connection_lost.
-  virtual std::expected<std::vector<append_outcome>, fenced> append(std::span<const append_item> items) = 0;
-
-  /// Extends the lease where nothing is appended. Throws connection_lost.
-  virtual std::expected<void, fenced> renew() = 0;
+  virtual std::vector<fenced> renew() = 0;
 };
 
 /// A session as loaded: its newest event and every idempotency record that names it.
@@ -129,9 +141,8 @@ public:
 
   /// The number of shards, fixed when the database was created.
   virtual int shard_count() = 0;
-  /// Takes the shard under a new epoch. `fenced` while another owner's lease lasts; a lease of the same node is taken
-  /// over at once.
-  virtual std::expected<std::unique_ptr<shard_log>, fenced> open_shard(checkout::shard_id shard) = 0;
+  /// Holds no shard yet.
+  virtual std::unique_ptr<append_log> open_writer() = 0;
   virtual std::unique_ptr<event_reader> open_reader() = 0;
 };
 

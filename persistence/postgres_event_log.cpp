@@ -1,7 +1,7 @@
 #include "persistence/connection.hpp"
 #include "persistence/event_log.hpp"
+#include "persistence/postgres_append_log.hpp"
 #include "persistence/postgres_event_reader.hpp"
-#include "persistence/postgres_shard_log.hpp"
 
 #include <atomic>
 
@@ -24,13 +24,11 @@ public:
     return found;
   }
 
-  std::expected<std::unique_ptr<shard_log>, fenced> open_shard(checkout::shard_id shard) override {
-    return claim(open("acp-checkout shard " + std::to_string(shard.value)),
-                 {.shard = shard,
-                  .epoch = 0,
-                  .node = settings_.node_id,
-                  .lease = settings_.lease,
-                  .retention = settings_.idempotency_retention});
+  std::unique_ptr<append_log> open_writer() override {
+    return std::make_unique<postgres_append_log>(open("acp-checkout writer"),
+                                                 append_terms{.node = settings_.node_id,
+                                                              .lease = settings_.lease,
+                                                              .retention = settings_.idempotency_retention});
   }
 
   std::unique_ptr<event_reader> open_reader() override {

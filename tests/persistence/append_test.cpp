@@ -17,7 +17,7 @@ using testing::IsEmpty;
 struct append_test : testing::Test {
   test_database database;
   std::unique_ptr<event_log> log = make_event_log({.database_url = database.url("acp_server"), .node_id = "node-a"});
-  std::unique_ptr<shard_log> shard = log->open_shard({3}).value();
+  std::unique_ptr<held_shard> shard = open_shard(*log, 3).value();
 
   std::string head() { return sql_value(database.url(), "SELECT head FROM acp.shard_heads WHERE shard = 3"); }
 };

@@ -104,7 +104,7 @@ TEST(connection_test, a_read_only_database_is_a_lost_one) {
   test_database database;
   sql(database.url(), "ALTER DATABASE " + database.name + " SET default_transaction_read_only = on");
   auto log = make_event_log({.database_url = database.url(), .node_id = "a"});
-  EXPECT_THROW((void)log->open_shard({0}), connection_lost);
+  EXPECT_THROW((void)open_shard(*log, 0), connection_lost);
 }
 
 TEST(connection_test, too_many_connections_are_connection_lost) {
@@ -133,7 +133,7 @@ TEST(connection_test, states_that_mean_the_database_refuses_to_work) {
 TEST(connection_test, the_log_is_lost_with_its_connection_and_a_new_one_continues) {
   test_database database;
   auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a"});
-  auto shard = log->open_shard({0}).value();
+  auto shard = open_shard(*log, 0).value();
   auto reader = log->open_reader();
   const auto session = new_session(0);
   append(*shard, {event_of(session, 1)});
@@ -145,7 +145,7 @@ TEST(connection_test, the_log_is_lost_with_its_connection_and_a_new_one_continue
   EXPECT_THROW((void)reader->load(session), connection_lost);
   EXPECT_THROW((void)reader->load(session), connection_lost);
 
-  auto again = log->open_shard({0}).value();
+  auto again = open_shard(*log, 0).value();
   EXPECT_EQ(again->epoch(), 2);
   EXPECT_THAT(append(*again, {event_of(session, 2)}), ElementsAre(appended_at(2)));
 }
@@ -154,18 +154,18 @@ TEST(connection_test, what_was_acknowledged_survives_a_crash) {
   postgres_cluster cluster{{.tcp = true}};
   const auto name = cluster.create_database();
   auto log = make_event_log({.database_url = cluster.tcp_url(name, "acp_server"), .node_id = "a"});
-  auto shard = log->open_shard({0}).value();
+  auto shard = open_shard(*log, 0).value();
   const auto session = new_session(0);
   append(*shard, {event_of(session, 1), event_of(session, 2)});
   cluster.crash();
 
   EXPECT_FALSE(cluster.running());
   EXPECT_THROW((void)shard->append(std::vector{event_of(session, 3)}), connection_lost);
-  EXPECT_THROW((void)log->open_shard({0}), connection_lost);
+  EXPECT_THROW((void)open_shard(*log, 0), connection_lost);
   EXPECT_THROW((void)log->open_reader(), connection_lost);
   cluster.start();
   EXPECT_EQ(log->open_reader()->load(session)->newest.version, 2);
-  EXPECT_THAT(append(*log->open_shard({0}).value(), {event_of(session, 3)}), ElementsAre(appended_at(3)));
+  EXPECT_THAT(append(*open_shard(*log, 0).value(), {event_of(session, 3)}), ElementsAre(appended_at(3)));
 }
 
 TEST(conninfo, keeps_what_the_url_says_and_adds_the_rest) {

@@ -18,7 +18,7 @@ using testing::ElementsAre;
 struct duplicates : testing::TestWithParam<bool> {
   test_database database;
   std::unique_ptr<event_log> log = make_event_log({.database_url = database.url("acp_server"), .node_id = "node-a"});
-  std::unique_ptr<shard_log> shard = log->open_shard({5}).value();
+  std::unique_ptr<held_shard> shard = open_shard(*log, 5).value();
 
   /// The outcome of the last item.
   append_outcome last_of(std::vector<append_item> items) {
@@ -109,7 +109,7 @@ TEST_P(duplicates, a_refused_version_leaves_no_record) {
 TEST_P(duplicates, a_key_may_be_used_in_another_shard) {
   const auto key = new_key();
   last_of({recorded_event(new_session(5), 1, key)});
-  auto other = log->open_shard({6}).value();
+  auto other = open_shard(*log, 6).value();
   EXPECT_THAT(append(*other, {recorded_event(new_session(6), 1, key)}), ElementsAre(appended_at(1)));
 }
 

@@ -17,8 +17,8 @@ struct event_log_test : testing::Test {
   test_database database;
   std::unique_ptr<event_log> log = make_event_log({.database_url = database.url("acp_server"), .node_id = "node-a"});
 
-  std::unique_ptr<shard_log> open(int shard = 3) {
-    auto opened = log->open_shard({static_cast<std::uint8_t>(shard)});
+  std::unique_ptr<held_shard> open(int shard = 3) {
+    auto opened = open_shard(*log, shard);
     EXPECT_TRUE(opened);
     return std::move(opened).value();
   }

@@ -28,48 +28,57 @@ struct fencing : testing::Test {
 };
 
 TEST_F(fencing, a_held_shard_is_refused_to_others) {
-  auto a = node("a")->open_shard({0});
+  auto a = open_shard(*node("a"), 0);
   ASSERT_TRUE(a);
   EXPECT_EQ((*a)->epoch(), 1);
-  auto b = node("b")->open_shard({0});
+  auto b = open_shard(*node("b"), 0);
   ASSERT_FALSE(b);
   EXPECT_EQ(b.error().epoch, 1);
-  EXPECT_TRUE(node("b")->open_shard({1}));
+  EXPECT_TRUE(open_shard(*node("b"), 1));
 }
 
 TEST_F(fencing, the_old_epoch_writes_nothing_after_a_takeover) {
-  auto a = node("a")->open_shard({0}).value();
+  auto a = open_shard(*node("a"), 0).value();
   append(*a, {event_of(new_session(0), 1)});
   expire_lease();
-  auto b = node("b")->open_shard({0}).value();
+  auto b = open_shard(*node("b"), 0).value();
   EXPECT_EQ(b->epoch(), 2);
 
   const auto refused = a->append(std::vector{recorded_event(new_session(0), 1, new_key())});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().epoch, 2);
-  EXPECT_FALSE(a->renew());
   EXPECT_EQ(head(), "1 2");
   EXPECT_EQ(sql_value(database.url(), "SELECT count(*) FROM acp.idempotency_keys"), "0");
   EXPECT_THAT(append(*b, {event_of(new_session(0), 1)}), ElementsAre(appended_at(2)));
 }
 
 TEST_F(fencing, an_expired_lease_is_over_even_if_nobody_took_it) {
-  auto a = node("a")->open_shard({0}).value();
+  auto a = open_shard(*node("a"), 0).value();
   expire_lease();
   EXPECT_FALSE(a->append(std::vector{event_of(new_session(0), 1)}));
-  EXPECT_FALSE(a->renew());
   EXPECT_EQ(head(), "0 1");
 }
 
+TEST_F(fencing, nothing_is_extended_once_it_is_over) {
+  auto expired = open_shard(*node("a"), 0).value();
+  expire_lease();
+  EXPECT_FALSE(expired->renew());
+  auto a = open_shard(*node("a"), 0).value();
+  expire_lease();
+  auto b = open_shard(*node("b"), 0).value();
+  EXPECT_FALSE(a->renew());
+  EXPECT_TRUE(b->renew());
+}
+
 TEST_F(fencing, the_same_node_takes_its_shard_back_at_once) {
-  auto before = node("a")->open_shard({0}).value();
-  auto after = node("a")->open_shard({0}).value();
+  auto before = open_shard(*node("a"), 0).value();
+  auto after = open_shard(*node("a"), 0).value();
   EXPECT_EQ(after->epoch(), before->epoch() + 1);
   EXPECT_FALSE(before->append(std::vector{event_of(new_session(0), 1)}));
   EXPECT_THAT(append(*after, {event_of(new_session(0), 1)}), ElementsAre(appended_at(1)));
 }
 
-TEST_F(fencing, a_shard_that_does_not_exist_can_not_be_opened) { EXPECT_ANY_THROW((void)node("a")->open_shard({16})); }
+TEST_F(fencing, a_shard_that_does_not_exist_can_not_be_opened) { EXPECT_ANY_THROW((void)open_shard(*node("a"), 16)); }
 
 } // namespace
 } // namespace acp::persistence

@@ -65,8 +65,34 @@ append_item recorded_event(const checkout::session_id& session, std::int64_t ver
 
 append_item only_record(const idempotency_record& record) { return {.event = {}, .idempotency = record}; }
 
-std::vector<append_outcome> append(shard_log& log, const std::vector<append_item>& items) {
-  auto outcomes = log.append(items);
+std::expected<std::vector<append_outcome>, fenced> held_shard::append(std::span<const append_item> items) {
+  auto outcomes = log_->append(std::vector{shard_batch{shard_, items}});
+  if (!outcomes) {
+    return std::unexpected(outcomes.error().at(0));
+  }
+  return std::move(*outcomes);
+}
+
+std::expected<void, fenced> held_shard::renew() {
+  const auto lost = log_->renew();
+  if (!lost.empty()) {
+    return std::unexpected(lost[0]);
+  }
+  return {};
+}
+
+std::expected<std::unique_ptr<held_shard>, fenced> open_shard(event_log& log, int shard) {
+  const checkout::shard_id id{static_cast<std::uint8_t>(shard)};
+  auto writer = log.open_writer();
+  const auto claims = writer->claim(std::vector{id});
+  if (!claims.at(0)) {
+    return std::unexpected(claims[0].error());
+  }
+  return std::make_unique<held_shard>(std::move(writer), id, *claims[0]);
+}
+
+std::vector<append_outcome> append(held_shard& shard, const std::vector<append_item>& items) {
+  auto outcomes = shard.append(items);
   if (!outcomes) {
     ADD_FAILURE() << "fenced by epoch " << outcomes.error().epoch;
     return {};

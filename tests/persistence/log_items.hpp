@@ -2,8 +2,12 @@
 
 #include "persistence/event_log.hpp"
 
+#include <expected>
 #include <gmock/gmock.h>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Items to append, and matchers for how they went.
@@ -28,9 +32,29 @@ persistence::append_item recorded_event(const checkout::session_id& session, std
 /// A record without an event.
 persistence::append_item only_record(const persistence::idempotency_record& record);
 
+/// One shard, held through a connection of its own.
+class held_shard {
+public:
+  held_shard(std::unique_ptr<persistence::append_log> log, checkout::shard_id shard, std::int64_t epoch)
+      : log_(std::move(log))
+      , shard_(shard)
+      , epoch_(epoch) {}
+
+  std::int64_t epoch() const { return epoch_; }
+  std::expected<std::vector<persistence::append_outcome>, persistence::fenced>
+  append(std::span<const persistence::append_item> items);
+  std::expected<void, persistence::fenced> renew();
+
+private:
+  std::unique_ptr<persistence::append_log> log_;
+  checkout::shard_id shard_;
+  std::int64_t epoch_;
+};
+
+std::expected<std::unique_ptr<held_shard>, persistence::fenced> open_shard(persistence::event_log& log, int shard);
+
 /// Appends; fails the test when fenced.
-std::vector<persistence::append_outcome> append(persistence::shard_log& log,
-                                                const std::vector<persistence::append_item>& items);
+std::vector<persistence::append_outcome> append(held_shard& shard, const std::vector<persistence::append_item>& items);
 
 inline auto appended_at(std::int64_t seq) {
   return testing::VariantWith<persistence::appended>(testing::Field(&persistence::appended::seq, seq));

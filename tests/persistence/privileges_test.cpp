@@ -28,7 +28,7 @@ struct privileges : testing::Test {
     auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a"});
     auto item = recorded_event(new_session(0), 1, new_key());
     item.event->event.hidden = R"({"order_notes":"for the courier"})";
-    append(*log->open_shard({0}).value(), {item});
+    append(*open_shard(*log, 0).value(), {item});
   }
 
   /// The error's text; empty where the statement is carried out.
@@ -92,7 +92,7 @@ TEST_F(privileges, operators_see_everything_but_secrets) {
        {"SELECT hidden FROM acp.checkout_events", "SELECT * FROM acp.checkout_events", "SELECT hash FROM acp.api_keys",
         "SELECT signing_secret FROM acp.api_keys", "SELECT * FROM acp.api_keys",
         "SELECT scope FROM acp.idempotency_keys", "SELECT body FROM acp.idempotency_keys",
-        "SELECT * FROM acp.claim_shard(0::smallint, 'me', 1)", "SELECT acp.forget_expired_keys(0::smallint, 1)",
+        "SELECT * FROM acp.claim_shards('{0}', 'me', 1)", "SELECT acp.forget_expired_keys(0::smallint, 1)",
         "INSERT INTO acp.settings VALUES (true, 1)"}) {
     EXPECT_THAT(refusal("acp_operator", query), HasSubstr("permission denied")) << query;
   }

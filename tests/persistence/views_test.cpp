@@ -35,7 +35,7 @@ struct views : testing::Test {
     using enum checkout::event_type;
     auto log = make_event_log({.database_url = database.url("acp_server"), .node_id = "a"});
     append(
-        *log->open_shard({2}).value(),
+        *open_shard(*log, 2).value(),
         {step(
              session, 1, created,
              R"({"currency":"usd","line_items":[{"id":"a"}],"totals":[{"type":"subtotal","amount":300},{"type":"total","amount":300}],)"
@@ -49,7 +49,7 @@ struct views : testing::Test {
               R"({"currency":"usd","line_items":[{"id":"a"},{"id":"b"}],"totals":[{"type":"total","amount":700}],)"
               R"("expires_at":"2026-04-17T10:00:00Z","order":{"id":"ord_1"}})",
               R"({"order":{"id":"ord_1"}})")});
-    append(*log->open_shard({9}).value(),
+    append(*open_shard(*log, 9).value(),
            {step(other, 1, created, R"({"currency":"jpy","line_items":[],"totals":[]})", "")});
   }
 

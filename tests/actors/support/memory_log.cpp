@@ -37,38 +37,52 @@ void memory_tables::take_elsewhere(checkout::shard_id shard, bool keeps) {
   h.taken_elsewhere = keeps;
 }
 
-class memory_shard final : public persistence::shard_log {
+class memory_writer final : public persistence::append_log {
 public:
-  memory_shard(memory_log& log, checkout::shard_id shard, std::int64_t epoch, int connection)
-      : log_(log)
-      , shard_(shard)
-      , epoch_(epoch)
-      , connection_(connection) {}
+  memory_writer(memory_log& log, int connection) : log_(log), connection_(connection) {}
 
-  checkout::shard_id shard() const override { return shard_; }
-  std::int64_t epoch() const override { return epoch_; }
+  std::vector<std::expected<std::int64_t, fenced>> claim(std::span<const checkout::shard_id> shards) override {
+    log_.check(connection_);
+    std::lock_guard lock(log_.tables_->mutex);
+    std::vector<std::expected<std::int64_t, fenced>> claims;
+    for (const auto shard : shards) {
+      auto& h = log_.tables_->heads[shard.value];
+      if (h.taken_elsewhere)
+        claims.push_back(std::unexpected(fenced{shard, h.epoch}));
+      else
+        claims.push_back(epochs_[shard] = ++h.epoch);
+    }
+    return claims;
+  }
 
-  std::expected<std::vector<append_outcome>, fenced> append(std::span<const append_item> items) override {
+  std::expected<std::vector<append_outcome>, std::vector<fenced>>
+  append(std::span<const persistence::shard_batch> batches) override {
     const auto lose = begin_append();
     if (lose == memory_log::moment::before_commit) throw connection_lost("before commit");
     std::vector<append_outcome> outcomes;
     {
       std::lock_guard lock(log_.tables_->mutex);
-      if (log_.tables_->heads[shard_.value].epoch != epoch_)
-        return std::unexpected(fenced{log_.tables_->heads[shard_.value].epoch});
-      for (const auto& item : items) outcomes.push_back(write(item));
+      std::vector<checkout::shard_id> shards;
+      for (const auto& batch : batches) {
+        epochs_.at(batch.shard); // a bug where it isn't claimed
+        if (!shards.empty() && !(shards.back() < batch.shard)) throw std::logic_error("shards out of order");
+        shards.push_back(batch.shard);
+      }
+      if (auto lost = let_go(shards); !lost.empty()) return std::unexpected(std::move(lost));
+      for (const auto& batch : batches)
+        for (const auto& item : batch.items) outcomes.push_back(write(batch.shard, item));
     }
     if (lose == memory_log::moment::after_commit) throw connection_lost("after commit");
     if (!log_.supply_->step()) throw connection_lost("power cut");
     return outcomes;
   }
 
-  std::expected<void, fenced> renew() override {
+  std::vector<fenced> renew() override {
     log_.check(connection_);
     std::lock_guard lock(log_.tables_->mutex);
-    if (log_.tables_->heads[shard_.value].epoch != epoch_)
-      return std::unexpected(fenced{log_.tables_->heads[shard_.value].epoch});
-    return {};
+    std::vector<checkout::shard_id> shards;
+    for (const auto& [shard, epoch] : epochs_) shards.push_back(shard);
+    return let_go(shards);
   }
 
 private:
@@ -84,10 +98,21 @@ private:
     return lose;
   }
 
-  append_outcome write(const append_item& item) {
+  /// Those that are not held any more, and are forgotten.
+  std::vector<fenced> let_go(const std::vector<checkout::shard_id>& shards) {
+    std::vector<fenced> lost;
+    for (const auto shard : shards)
+      if (const auto epoch = log_.tables_->heads[shard.value].epoch; epoch != epochs_.at(shard)) {
+        lost.push_back({shard, epoch});
+        epochs_.erase(shard);
+      }
+    return lost;
+  }
+
+  append_outcome write(checkout::shard_id shard, const append_item& item) {
     auto& tables = *log_.tables_;
     if (item.idempotency) {
-      const auto first = tables.records.find({shard_.value, item.idempotency->key.scope});
+      const auto first = tables.records.find({shard.value, item.idempotency->key.scope});
       if (first != tables.records.end() && (first->second.finished || !item.idempotency->finished))
         return persistence::duplicate{first->second};
     }
@@ -96,8 +121,8 @@ private:
       auto& rows = tables.events[item.event->session];
       if (item.event->version != static_cast<std::int64_t>(rows.size()) + 1) return persistence::version_taken{};
       const auto& e = item.event->event;
-      seq = ++tables.heads[shard_.value].seq;
-      rows.push_back({shard_,
+      seq = ++tables.heads[shard.value].seq;
+      rows.push_back({shard,
                       seq,
                       item.event->session,
                       item.event->version,
@@ -111,14 +136,13 @@ private:
                       item.event->request,
                       {}});
     }
-    if (item.idempotency) tables.records[{shard_.value, item.idempotency->key.scope}] = *item.idempotency;
+    if (item.idempotency) tables.records[{shard.value, item.idempotency->key.scope}] = *item.idempotency;
     return persistence::appended{seq};
   }
 
   memory_log& log_;
-  checkout::shard_id shard_;
-  std::int64_t epoch_;
   int connection_;
+  std::map<checkout::shard_id, std::int64_t> epochs_;
 };
 
 class memory_reader final : public persistence::event_reader {
@@ -178,27 +202,22 @@ private:
 
 int memory_log::shard_count() { return tables_->shards; }
 
-std::expected<std::unique_ptr<persistence::shard_log>, fenced> memory_log::open_shard(checkout::shard_id shard) {
+int memory_log::connect() {
   int connection = 0;
   {
     std::lock_guard lock(mutex_);
     connection = faults_.connection;
   }
   check(connection);
-  std::lock_guard lock(tables_->mutex);
-  auto& h = tables_->heads[shard.value];
-  if (h.taken_elsewhere) return std::unexpected(fenced{h.epoch});
-  return std::make_unique<memory_shard>(*this, shard, ++h.epoch, connection);
+  return connection;
+}
+
+std::unique_ptr<persistence::append_log> memory_log::open_writer() {
+  return std::make_unique<memory_writer>(*this, connect());
 }
 
 std::unique_ptr<persistence::event_reader> memory_log::open_reader() {
-  int connection = 0;
-  {
-    std::lock_guard lock(mutex_);
-    connection = faults_.connection;
-  }
-  check(connection);
-  return std::make_unique<memory_reader>(*this, connection);
+  return std::make_unique<memory_reader>(*this, connect());
 }
 
 void memory_log::check(int connection) const {

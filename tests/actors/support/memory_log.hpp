@@ -44,8 +44,7 @@ public:
       , supply_(std::move(supply)) {}
 
   int shard_count() override;
-  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced>
-  open_shard(checkout::shard_id shard) override;
+  std::unique_ptr<persistence::append_log> open_writer() override;
   std::unique_ptr<persistence::event_reader> open_reader() override;
 
   /// The database can't be reached; connections that were open are lost for good.
@@ -66,7 +65,7 @@ public:
   int loads() const;
 
 private:
-  friend class memory_shard;
+  friend class memory_writer;
   friend class memory_reader;
   struct faults {
     bool down = false;
@@ -77,6 +76,7 @@ private:
     int held = 0;
     int loads = 0;
   };
+  int connect();
   void check(int connection) const;
 
   std::shared_ptr<memory_tables> tables_;

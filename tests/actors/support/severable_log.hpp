@@ -16,12 +16,9 @@ public:
       , supply_(std::move(supply)) {}
 
   int shard_count() override { return (require(*supply_), log_->shard_count()); }
-  std::expected<std::unique_ptr<persistence::shard_log>, persistence::fenced>
-  open_shard(checkout::shard_id id) override {
+  std::unique_ptr<persistence::append_log> open_writer() override {
     require(*supply_);
-    auto opened = log_->open_shard(id);
-    if (!opened) return std::unexpected(opened.error());
-    return std::make_unique<severable_shard>(std::move(*opened), supply_);
+    return std::make_unique<severable_writer>(log_->open_writer(), supply_);
   }
   std::unique_ptr<persistence::event_reader> open_reader() override { return (require(*supply_), log_->open_reader()); }
 
@@ -30,22 +27,25 @@ private:
     if (!supply.on()) throw persistence::connection_lost("no power");
   }
 
-  struct severable_shard final : persistence::shard_log {
-    severable_shard(std::unique_ptr<persistence::shard_log> l, std::shared_ptr<power> s)
+  struct severable_writer final : persistence::append_log {
+    severable_writer(std::unique_ptr<persistence::append_log> l, std::shared_ptr<power> s)
         : log(std::move(l))
         , supply(std::move(s)) {}
-    checkout::shard_id shard() const override { return log->shard(); }
-    std::int64_t epoch() const override { return log->epoch(); }
-    std::expected<std::vector<persistence::append_outcome>, persistence::fenced>
-    append(std::span<const persistence::append_item> items) override {
+    std::vector<std::expected<std::int64_t, persistence::fenced>>
+    claim(std::span<const checkout::shard_id> shards) override {
       require(*supply);
-      return log->append(items);
+      return log->claim(shards);
     }
-    std::expected<void, persistence::fenced> renew() override {
+    std::expected<std::vector<persistence::append_outcome>, std::vector<persistence::fenced>>
+    append(std::span<const persistence::shard_batch> batches) override {
+      require(*supply);
+      return log->append(batches);
+    }
+    std::vector<persistence::fenced> renew() override {
       require(*supply);
       return log->renew();
     }
-    std::unique_ptr<persistence::shard_log> log;
+    std::unique_ptr<persistence::append_log> log;
     std::shared_ptr<power> supply;
   };
 
