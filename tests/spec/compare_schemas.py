@@ -2,9 +2,7 @@
 
 compare_schemas.py VERSION OURS.json DIFFERENCES.yaml
 
-The published files are looked for in the folder the environment variable ACP_SPEC_DIR names, and else
-in shared/acp beside the project. Every
-difference has to be listed with its reason in DIFFERENCES.yaml; an unlisted one fails, and so does a
+The published files are those in the folder that the environment variable ACP_SPEC_DIR names. Every difference has to be listed with its reason in DIFFERENCES.yaml; an unlisted one fails, and so does a
 listed one that is not there (any more). Names, nesting and wording are not compared, only meaning.
 """
 
@@ -23,19 +21,15 @@ RENAMED = {("feed", "Link"): "FeedLink"}
 
 
 def main(version: str, ours_path: str, differences_path: str) -> int:
-    folder = published_folder() / "spec" / version
-    if not folder.is_dir():
+    named = os.environ.get("ACP_SPEC_DIR")
+    if not named:
         print("skipped: set ACP_SPEC_DIR to the folder that holds the published files as spec/<version>/...")
         return SKIPPED
+    folder = Path(named) / "spec" / version
     ours = json.loads(Path(ours_path).read_text(encoding="utf-8"))["$defs"]
     listed = yaml.load(Path(differences_path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)[version]
     found = compare(ours, published(folder))
     return report(set(found), {each["at"] for each in listed if each["reason"]})
-
-
-def published_folder() -> Path:
-    beside = Path(__file__).resolve().parents[3] / "shared" / "acp"
-    return Path(os.environ.get("ACP_SPEC_DIR", beside))
 
 
 def published(folder: Path) -> dict[str, dict]:

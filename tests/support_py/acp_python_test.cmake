@@ -1,11 +1,5 @@
 include_guard(GLOBAL)
 
-# Debian's own Python first: the packages the tests need (python3-jsonschema, python3-yaml) belong to it.
-find_program(ACP_TEST_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
-if(NOT ACP_TEST_PYTHON)
-  set(ACP_TEST_PYTHON ${Python3_EXECUTABLE})
-endif()
-
 # acp_python_test(<name> SCRIPT <file> [TIMEOUT seconds] [ARGUMENTS …])
 # makes one ctest entry of a Python test module that runs the built server as a process.
 function(acp_python_test name)
@@ -13,7 +7,7 @@ function(acp_python_test name)
   if(NOT TARGET acp-checkout)
     return()
   endif()
-  add_test(NAME ${name} COMMAND ${ACP_TEST_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/${TEST_SCRIPT} ${TEST_ARGUMENTS})
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/${TEST_SCRIPT} ${TEST_ARGUMENTS})
   set(environment ACP_SOURCE_DIR=${CMAKE_SOURCE_DIR} ACP_TEST_BINARY=$<TARGET_FILE:acp-checkout>
       PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/support_py)
   # Each starts a cluster and a server of its own and loads them: side by side they would only starve each other.

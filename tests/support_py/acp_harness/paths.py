@@ -19,11 +19,13 @@ def server_binary() -> Path:
 
 
 def published_protocol() -> Path | None:
-    """A checkout of the protocol's repository (ACP_SPEC_DIR), or nothing."""
-    for candidate in (os.environ.get("ACP_SPEC_DIR"), SOURCE.parent / "shared" / "acp"):
-        if candidate and (Path(candidate) / "spec" / VERSION).is_dir():
-            return Path(candidate)
-    return None
+    """A checkout of the protocol's repository (ACP_SPEC_DIR), or nothing where that is not set."""
+    named = os.environ.get("ACP_SPEC_DIR")
+    if not named:
+        return None
+    if not (Path(named) / "spec" / VERSION).is_dir():
+        raise SystemExit(f"ACP_SPEC_DIR={named}: there is no spec/{VERSION} in that folder")
+    return Path(named)
 
 
 SPEC_DIR_HINT = (

@@ -1,11 +1,13 @@
-"""The command line of a test module: `--full` for the sizes of the acceptance run, `--seed N` to repeat a run."""
+"""The command line of a test module: `--full` (or ACP_TEST_FULL=1, which script/test --full sets) for the sizes of the
+acceptance run, `--seed N` to repeat a run."""
 
 import argparse
+import os
 import random
 import sys
 import unittest
 
-full = False
+full = os.environ.get("ACP_TEST_FULL") == "1" or "--full" in sys.argv  # known at once: modules ask while they are loaded
 seed = 0
 
 
@@ -20,11 +22,11 @@ def size(small: int, whole: int) -> int:
 
 
 def main() -> None:
-    global full, seed
+    global seed
     parser = argparse.ArgumentParser()
     parser.add_argument("--full", action="store_true", help="the sizes of the acceptance run")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     options, rest = parser.parse_known_args()
-    full, seed = options.full, options.seed
+    seed = options.seed
     print(f"seed {seed}" + (", full size" if full else ""), flush=True)
     unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2)

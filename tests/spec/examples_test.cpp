@@ -17,10 +17,10 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
+/// Empty where it is not set.
 fs::path published_folder() {
-  if (const char* folder = std::getenv("ACP_SPEC_DIR")) return folder;
-  const char* source = std::getenv("ACP_SOURCE_DIR");
-  return fs::path{source == nullptr ? "." : source} / ".." / "shared" / "acp";
+  const char* folder = std::getenv("ACP_SPEC_DIR");
+  return folder == nullptr ? "" : folder;
 }
 
 json read(const fs::path& file) {
@@ -32,9 +32,10 @@ json read(const fs::path& file) {
 class examples : public testing::Test {
 protected:
   void SetUp() override {
-    if (!fs::is_directory(folder())) {
+    if (published_folder().empty()) {
       GTEST_SKIP() << "set ACP_SPEC_DIR to the folder that holds the published files as examples/<version>/...";
     }
+    ASSERT_TRUE(fs::is_directory(folder())) << folder();
   }
 
   static fs::path folder() { return published_folder() / "examples" / "2026-04-17"; }
