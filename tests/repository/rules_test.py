@@ -7,6 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from awaits import miscompiled
 from files import ROOT, all_files, sources, text_of
 
 LONGEST_FILE = 500
@@ -62,6 +63,19 @@ class Rules(unittest.TestCase):
             names = INCLUDE.findall(text_of(f))
             both = any(n.startswith("caf/") for n in names) and any(n.startswith("boost/beast") for n in names)
             self.assertFalse(both, f"{f}: CAF and Beast in one unit")
+
+    def test_no_await_is_where_the_compiler_gets_it_wrong(self):
+        self.check(f"{f}:{each}" for f in sources() for each in miscompiled(text_of(f)))
+
+    def test_such_awaits_are_noticed(self):
+        for wrong in ("while (co_await read()) {", "while (!done(co_await x.read())) {", "for (; co_await x; ) {",
+                      "do { f(); } while (co_await x);", "if (a && co_await b) {", "if (a && f(b,\n co_await c))",
+                      "return a || co_await b;", "x = a ? co_await b : c;", "x = a ? b : co_await c;"):
+            self.assertTrue(miscompiled(wrong), wrong)
+        for right in ("const auto v = co_await x;\nwhile (v) {", "// while (co_await x)", "if (co_await x) {",
+                      "while (true) { const auto v = co_await x; }", "while (!a && !b) co_await x;", "auto&& v = co_await x;",
+                      "f(a && b); co_await x;", "co_await f(a ? b : c);", "f(a && b, co_await x);", "log(\"a && \", co_await x);"):
+            self.assertFalse(miscompiled(right), right)
 
     def test_nothing_names_a_machine(self):
         self.check(f"{f}:{line}: {word}" for f in all_files() if f.suffix not in DATA for word in FORBIDDEN
