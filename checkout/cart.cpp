@@ -63,7 +63,7 @@ std::expected<void, failure> require_known_items(const std::vector<RequestItem>&
     const auto& item = item_named_by(entries[i], known);
     if (find_item(answer, item) != nullptr) continue;
     return std::unexpected{failure{failure_kind::invalid_request, "invalid_item_id",
-                                   "There is no item with the id '" + item + "'.",
+                                   "There is no item with the id " + shown(item) + ".",
                                    path_at("$.line_items", i, ".item.id"), std::nullopt}};
   }
   return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/digest.hpp"
+#include "checkout/failure.hpp"
 #include "checkout/ids.hpp"
 #include "spec/types.hpp"
 
@@ -32,15 +33,25 @@ struct request_context {
   std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
 };
 
-/// One request of an agent, decoded and valid by itself.
+/// What came in place of a request that can't be read or does not fit the schema: it only ever gets this failure, which
+/// is remembered under its key as those of the rules are.
+struct refused_request {
+  operation asked;
+  failure why;
+};
+
+/// One request of an agent, decoded and valid by itself, or what is wrong with it.
 struct command {
   session_id session; ///< empty for a create
   std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
-               CancelSessionRequest>
+               CancelSessionRequest, refused_request>
       body;
   request_context context;
 
-  operation op() const noexcept { return static_cast<operation>(body.index()); }
+  operation op() const noexcept {
+    if (const auto* refused = std::get_if<refused_request>(&body)) return refused->asked;
+    return static_cast<operation>(body.index());
+  }
 };
 
 } // namespace acp::checkout

@@ -6,6 +6,8 @@
 #include "checkout/requote.hpp"
 #include "checkout/totals.hpp"
 
+#include <algorithm>
+
 namespace acp::checkout {
 namespace {
 
@@ -18,12 +20,25 @@ const std::string& handler_of(const CheckoutSession& session, const PaymentData&
   return data.handler_id ? *data.handler_id : session.capabilities.payment->handlers.front().id;
 }
 
+/// The answers to what the buyer was asked; of several about one channel the last.
+std::vector<MarketingConsent> answers_to(const field<std::vector<MarketingConsentOption>>& asked,
+                                         const std::vector<MarketingConsent>& given) {
+  std::vector<MarketingConsent> kept;
+  if (!asked) return kept;
+  for (const auto& option : *asked) {
+    const auto last = std::ranges::find(given.rbegin(), given.rend(), option.channel, &MarketingConsent::channel);
+    if (last != given.rend()) kept.push_back(*last);
+  }
+  return kept;
+}
+
 void take_over(session_state& next, const CheckoutSessionCompleteRequest& request) {
   apply(next.session.buyer, request.buyer);
   remember_touch(next.hidden, request.affiliate_attribution, Touchpoint::last);
   remember_notes(next.hidden, request.order_notes);
   if (request.marketing_consents.is_null()) next.hidden.marketing_consents.clear();
-  if (request.marketing_consents) next.hidden.marketing_consents = *request.marketing_consents;
+  if (request.marketing_consents)
+    next.hidden.marketing_consents = answers_to(next.session.marketing_consent_options, *request.marketing_consents);
   next.hidden.authenticating.reset();
 }
 
@@ -66,7 +81,7 @@ std::expected<decision, failure> decide_complete(const session_state& state,
   if (authentication_failed(request)) return refuse_authentication(std::move(next));
 
   // What the buyer agreed to may have changed since: then they have to see it before they pay.
-  requote(next.session, {cart_of(state.session.line_items), answer, context.merchant, &state.session});
+  requote(next, {cart_of(state.session.line_items), answer, context.merchant, &state.session});
   if (next.session.status != CheckoutSessionStatus::ready_for_payment)
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   if (sum_of(next.session.totals, TotalType::total) != sum_of(state.session.totals, TotalType::total)) {

@@ -49,6 +49,7 @@ std::expected<decision, failure> decide(const session_state* state, const comman
   static const quote nothing; // the answer for a cart that is empty or needs none
   const auto& answer = q != nullptr ? *q : nothing;
   try {
+    if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
     if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body))
       return decide_create(*create, c.context, answer, context);
     if (state != nullptr) return decide_existing(*state, c, answer, context);

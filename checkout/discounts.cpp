@@ -2,29 +2,30 @@
 
 #include "checkout/messages.hpp"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace acp::checkout {
 namespace {
 
-void gather(std::vector<std::string>& codes, const field<std::vector<std::string>>& more) {
-  if (!more) return;
-  for (const auto& code : *more)
-    if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
+field<std::vector<std::string>> each_once(const std::vector<std::string>& codes) {
+  std::vector<std::string> kept;
+  std::unordered_set<std::string_view> known;
+  for (const auto& code : codes)
+    if (known.insert(code).second) kept.push_back(code);
+  return kept;
 }
-
-bool clears(const field<std::vector<std::string>>& codes) { return codes.is_null() || (codes && codes->empty()); }
 
 } // namespace
 
 field<std::vector<std::string>> codes_sent(const field<std::vector<std::string>>& coupons,
                                            const field<DiscountsRequest>& discounts) {
-  std::vector<std::string> codes;
-  gather(codes, coupons);
-  if (discounts) gather(codes, discounts->codes);
-  if (!codes.empty()) return codes;
-  const bool cleared = clears(coupons) || discounts.is_null() || (discounts && clears(discounts->codes));
-  return cleared ? field<std::vector<std::string>>{nullptr} : field<std::vector<std::string>>{};
+  field<std::vector<std::string>> sent = coupons;
+  if (discounts.is_null() && coupons.is_absent()) sent = nullptr;
+  if (discounts && (discounts->codes || coupons.is_absent())) sent = discounts->codes;
+  if (!sent) return sent;
+  if (sent->empty()) return nullptr;
+  return each_once(*sent);
 }
 
 void set_codes(CheckoutSession& session, const field<std::vector<std::string>>& codes) {
@@ -41,7 +42,7 @@ void settle_discounts(CheckoutSession& session) {
   if (!discounts.codes) return;
   for (std::size_t i = 0; i < discounts.codes->size(); ++i) {
     const auto& code = (*discounts.codes)[i];
-    const auto text = "The code '" + code + "' is not valid.";
+    const auto text = "The code " + shown(code) + " is not valid.";
     rejected.push_back({code, DiscountErrorCode::discount_code_invalid, text});
     session.messages.push_back(
         warning_message(WarningCode::discount_code_invalid, path_at("$.discounts.codes", i), text));

@@ -7,7 +7,7 @@
 
 namespace acp::checkout {
 
-/// The codes a request brings, of `discounts.codes` and of the older `coupons` together, each once. Absent when it
+/// The codes a request brings, each once: `discounts.codes` where it has them, else the older `coupons`. Absent when it
 /// brings neither: the codes stay as they are; null when it clears them.
 field<std::vector<std::string>> codes_sent(const field<std::vector<std::string>>& coupons,
                                            const field<DiscountsRequest>& discounts);

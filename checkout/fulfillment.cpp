@@ -1,5 +1,6 @@
 #include "checkout/fulfillment.hpp"
 
+#include "checkout/dropped_choices.hpp"
 #include "checkout/messages.hpp"
 #include "checkout/ways.hpp"
 
@@ -20,10 +21,13 @@ bool had_an_offer(const CheckoutSession& before, const priced_line& line) {
                              [&](const FulfillmentOption& o) { return can_go(*line.facts, way_of(o)); });
 }
 
-/// True when line `l` may get the option `o` without anybody asking for it, although a choice was made before.
-bool may_add(const fulfillment_view& view, std::size_t l, std::size_t o, const fulfillment_request& request) {
+/// True when line `l` may get the option `o` without anybody asking for it, although a choice was made before. A line
+/// that waits for its option gets no other.
+bool may_add(const fulfillment_view& view, std::size_t l, std::size_t o, bool waits,
+             const fulfillment_request& request) {
   if (way_of(view.options[o].option) == FulfillmentMethod::digital) return true;
   if (request.groups_sent && view.wishes[l].way) return true;
+  if (waits) return false;
   if (request.before == nullptr) return true;
   return !was_in(*request.before, view.lines[l].line) || !had_an_offer(*request.before, view.lines[l]);
 }
@@ -65,7 +69,7 @@ bool can_be_brought(const priced_line& line, const line_wish& wish) {
 lack lack_of(const fulfillment_view& view, const coverage& carried, std::size_t l, const CheckoutSession* before,
              const Address* destination) {
   const auto& line = view.lines[l];
-  if (line.facts == nullptr) return lack::nothing; // it can't be bought at all, which has been said
+  if (line.facts == nullptr || !line.facts->unit_price) return lack::nothing; // it can't be bought, which has been said
   if (carried[l] != npos) {
     const bool brought = is_brought(way_of(view.options[carried[l]].option));
     return brought && destination == nullptr ? lack::address : lack::nothing;
@@ -102,11 +106,16 @@ Message message_for(lack what, std::size_t line) {
 fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request,
                                       std::vector<Message>& messages) {
   auto choice = settled_selection(view, request, messages);
+  selection_span selected;
+  if (choice.kept) selected = *request.before->selected_fulfillment_options;
+  const auto dropped = choice.kept ? request.dropped : selection_span{}; // a new choice puts an end to those
+  const auto waiting = restore_choices(view, selected, dropped, choice.carried);
   for (std::size_t l = 0; l < choice.carried.size(); ++l) {
     if (choice.carried[l] != npos) continue;
     const auto option = natural_option(view, choice.carried, l);
-    if (option != npos && (!choice.made || may_add(view, l, option, request))) choice.carried[l] = option;
+    if (option != npos && (!choice.made || may_add(view, l, option, waiting[l], request))) choice.carried[l] = option;
   }
+  choice.dropped = still_dropped(view, selected, dropped, choice.carried);
   return choice;
 }
 

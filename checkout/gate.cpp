@@ -21,11 +21,15 @@ failure ended(CheckoutSessionStatus status, operation op) {
   return conflict("session_" + name, "The checkout session is " + name + " and takes no further changes.");
 }
 
+constexpr std::size_t most_reasons_told = 5;
+
 failure not_ready(const CheckoutSession& session) {
   failure f{failure_kind::invalid_request, "not_ready_for_payment", "The checkout session is not ready for payment.",
             std::nullopt, std::nullopt};
+  std::size_t reasons = 0;
   for (const auto& message : session.messages) {
     if (!blocks_payment(message)) continue;
+    if (++reasons > most_reasons_told) break;
     const auto& error = std::get<MessageError>(message);
     f.message += ' ';
     f.message += error.content;

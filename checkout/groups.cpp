@@ -1,5 +1,6 @@
 #include "checkout/groups.hpp"
 
+#include "checkout/line_index.hpp"
 #include "checkout/messages.hpp"
 #include "checkout/ways.hpp"
 
@@ -25,9 +26,10 @@ bool is_offered(const std::string& location, FulfillmentMethod way, const quote&
 }
 
 void check_group(const FulfillmentGroup& group, std::size_t index, std::span<const priced_line> lines,
-                 const quote& answer, const Address* destination, std::vector<Message>& messages) {
+                 const line_index& known, const quote& answer, const Address* destination,
+                 std::vector<Message>& messages) {
   for (const auto& item : group.item_ids) {
-    const auto line = find_line(lines, item);
+    const auto line = known.find(item);
     if (line == npos || lines[line].facts == nullptr || can_go(*lines[line].facts, group.destination_type)) continue;
     messages.push_back(error_message(MessageErrorCode::invalid, path_in(index, ".destination_type"),
                                      "An item of this group can't be fulfilled this way."));
@@ -43,6 +45,13 @@ void check_group(const FulfillmentGroup& group, std::size_t index, std::span<con
                                      "All groups of one checkout go to the same address."));
 }
 
+/// What was sent is not in the session in this form: the message points to the groups as a whole.
+Message dropped_item(const std::string& id, bool is_in_cart) {
+  return error_message(MessageErrorCode::invalid, "$.fulfillment_groups",
+                       is_in_cart ? "The item " + shown(id) + " is in more than one fulfillment group."
+                                  : "The cart has no item " + shown(id) + " for a fulfillment group.");
+}
+
 } // namespace
 
 const Address* destination_of(const field<FulfillmentDetails>& details,
@@ -54,28 +63,20 @@ const Address* destination_of(const field<FulfillmentDetails>& details,
   return nullptr;
 }
 
-std::size_t find_line(std::span<const priced_line> lines, const std::string& id) {
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (lines[i].line.item.id == id || lines[i].line.id == id) return i;
-  return npos;
-}
-
 void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
                    std::vector<Message>& messages) {
   if (!groups) return;
+  const line_index known{lines};
   std::vector<bool> taken(lines.size(), false);
-  for (std::size_t g = 0; g < groups->size(); ++g) {
-    auto& group = (*groups)[g];
+  for (auto& group : *groups) {
     std::vector<std::string> kept;
-    for (std::size_t i = 0; i < group.item_ids.size(); ++i) {
-      const auto line = find_line(lines, group.item_ids[i]);
+    for (const auto& id : group.item_ids) {
+      const auto line = known.find(id);
       if (line != npos && !taken[line]) {
         taken[line] = true;
         kept.push_back(lines[line].line.item.id);
-      } else if (just_sent) {
-        messages.push_back(error_message(MessageErrorCode::invalid, path_at(path_in(g, ".item_ids"), i),
-                                         line == npos ? "The cart has no such item."
-                                                      : "This item is in more than one fulfillment group."));
+      } else if (just_sent && messages.size() < max_messages) {
+        messages.push_back(dropped_item(id, line != npos));
       }
     }
     group.item_ids = std::move(kept);
@@ -86,14 +87,17 @@ void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const
 
 void check_groups(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines, const quote& answer,
                   const Address* destination, std::vector<Message>& messages) {
-  for (std::size_t i = 0; i < groups.size(); ++i) check_group(groups[i], i, lines, answer, destination, messages);
+  const line_index known{lines};
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    check_group(groups[i], i, lines, known, answer, destination, messages);
 }
 
 std::vector<line_wish> wishes_of(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines) {
   std::vector<line_wish> wishes(lines.size());
+  const line_index known{lines};
   for (const auto& group : groups) {
     for (const auto& item : group.item_ids) {
-      const auto line = find_line(lines, item);
+      const auto line = known.find(item);
       if (line == npos) continue;
       wishes[line].way = group.destination_type;
       if (group.destination_type == FulfillmentMethod::pickup && group.location_id)

@@ -21,12 +21,8 @@ struct line_wish {
 const Address* destination_of(const field<FulfillmentDetails>& details,
                               const field<std::vector<FulfillmentGroup>>& groups);
 
-/// Finds a line by its own id or by the id of its item; `npos` where there is none.
-inline constexpr std::size_t npos = static_cast<std::size_t>(-1);
-std::size_t find_line(std::span<const priced_line> lines, const std::string& id);
-
 /// Brings groups in line with a cart: ids become item ids, what is not in the cart and what another group has already
-/// is dropped, empty groups go. `just_sent`: what is dropped is told, since the agent asked for it.
+/// is dropped, empty groups go. `just_sent`: what is dropped is told, since the agent asked for it; of very many, some.
 void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
                    std::vector<Message>& messages);
 

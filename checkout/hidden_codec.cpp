@@ -65,6 +65,7 @@ std::string encode_hidden(const hidden_state& hidden) {
   if (hidden.authenticating) out.member("\"authenticating\":", hidden.authenticating->str());
   put(out, "\"payment_reference\":", hidden.payment_reference);
   put(out, "\"interventions\":", hidden.requested_capabilities);
+  put(out, "\"dropped_choices\":", hidden.dropped_choices);
   out.close();
   return text == "{}" ? std::string{} : text;
 }
@@ -82,6 +83,7 @@ hidden_state decode_hidden(std::string_view text) {
     hidden.authenticating = payment_key{found->get<std::string>()};
   take(json, "payment_reference", hidden.payment_reference);
   take(json, "interventions", hidden.requested_capabilities);
+  take(json, "dropped_choices", hidden.dropped_choices);
   return hidden;
 }
 

@@ -1,5 +1,6 @@
 #include "checkout/messages.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace acp::checkout {
@@ -42,6 +43,23 @@ const MessageError* first_blocking(const std::vector<Message>& messages) {
   for (const auto& message : messages)
     if (const auto* error = as_blocking(message)) return error;
   return nullptr;
+}
+
+void bound_messages(std::vector<Message>& messages, std::size_t most) {
+  if (messages.size() <= most) return;
+  std::ranges::stable_partition(messages, blocks_payment);
+  messages.resize(most - 1);
+  messages.push_back(info_message("There is more to say of this checkout than fits here."));
+}
+
+std::string shown(std::string_view id) {
+  constexpr std::size_t most = 64;
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(id[i]) & 0xC0U) != 0x80U;
+    if (begins && ++characters > most) return "'" + std::string{id.substr(0, i)} + "…'";
+  }
+  return "'" + std::string{id} + "'";
 }
 
 std::string path_at(std::string_view before, std::size_t index, std::string_view after) {

@@ -21,6 +21,15 @@ bool blocks_payment(const Message& message);
 /// The first message that blocks, or null.
 const MessageError* first_blocking(const std::vector<Message>& messages);
 
+/// A session tells at most so many things.
+inline constexpr std::size_t max_messages = 100;
+
+/// Keeps no more than `most` messages, first those that block a payment; the last one then says that there were more.
+void bound_messages(std::vector<Message>& messages, std::size_t most = max_messages);
+
+/// An id that was sent, in quotes, for a text: at most its first 64 characters.
+std::string shown(std::string_view id);
+
 /// `before` + `[index]` + `after`, as in `$.line_items[2].quantity`.
 std::string path_at(std::string_view before, std::size_t index, std::string_view after = {});
 

@@ -47,8 +47,8 @@ Capabilities negotiate(const merchant_profile& merchant, const Capabilities& age
 std::vector<std::string> handled_by(const Capabilities& agent) {
   std::vector<std::string> names;
   if (!agent.interventions || !agent.interventions->supported) return names;
-  names.reserve(agent.interventions->supported->size());
-  for (const auto type : *agent.interventions->supported) names.emplace_back(to_string(type));
+  for (const auto type : *agent.interventions->supported)
+    if (const auto name = to_string(type); std::ranges::find(names, name) == names.end()) names.emplace_back(name);
   return names;
 }
 

@@ -60,6 +60,7 @@ plan plan_complete(const session_state& state, const CheckoutSessionCompleteRequ
 } // namespace
 
 std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c) {
+  if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
   if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body)) return plan_create(*create, c.context);
   if (state == nullptr) return std::nullopt; // `decide` says that there is no such session
   if (auto refused = refused_by_status(state->session, state->session.status, c.op()))

@@ -20,7 +20,8 @@ std::vector<Total> total_up(std::span<const priced_line> lines, const quote& ans
 }
 
 /// Groups, options and selection; returns which option carries which line.
-coverage settle_fulfillment(CheckoutSession& next, const requote_input& input, std::span<const priced_line> lines) {
+coverage settle_fulfillment(session_state& state, const requote_input& input, std::span<const priced_line> lines) {
+  auto& next = state.session;
   auto& messages = next.messages;
   settle_groups(next.fulfillment_groups, lines, input.groups_sent, messages);
   std::span<const FulfillmentGroup> groups;
@@ -30,9 +31,11 @@ coverage settle_fulfillment(CheckoutSession& next, const requote_input& input, s
 
   const auto wishes = wishes_of(groups, lines);
   const fulfillment_view view{lines, input.answer.options, wishes};
-  auto choice = choose_fulfillment(view, {input.before, input.selection, input.groups_sent}, messages);
+  auto choice = choose_fulfillment(
+      view, {input.before, input.selection, input.groups_sent, state.hidden.dropped_choices}, messages);
   check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, messages);
 
+  state.hidden.dropped_choices = std::move(choice.dropped);
   auto selection = write_selection(view, choice.carried);
   next.selected_fulfillment_options.reset();
   if (choice.made || !selection.empty()) next.selected_fulfillment_options = std::move(selection);
@@ -42,7 +45,8 @@ coverage settle_fulfillment(CheckoutSession& next, const requote_input& input, s
 
 } // namespace
 
-void requote(CheckoutSession& next, const requote_input& input) {
+void requote(session_state& state, const requote_input& input) {
+  auto& next = state.session;
   next.messages.clear();
   next.authentication_metadata.reset(); // amounts may have moved: what was authenticated no longer counts
   std::span<const LineItem> lines_before;
@@ -53,7 +57,7 @@ void requote(CheckoutSession& next, const requote_input& input) {
     next.messages.push_back(error_message(MessageErrorCode::missing, "$.line_items", "The cart is empty.",
                                           Resolution::requires_buyer_input));
   check_lines(lines, next.messages);
-  const auto carried = settle_fulfillment(next, input, lines);
+  const auto carried = settle_fulfillment(state, input, lines);
   next.totals = total_up(lines, input.answer, carried);
   next.line_items.clear();
   next.line_items.reserve(lines.size());
@@ -63,6 +67,7 @@ void requote(CheckoutSession& next, const requote_input& input) {
   check_interventions(next.capabilities, next.messages);
   check_buyer(next, next.messages);
   settle_readiness(next, input.merchant.shop_url);
+  bound_messages(next.messages, max_messages - 1); // a completion may have one more thing to say
 }
 
 } // namespace acp::checkout

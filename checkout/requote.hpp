@@ -2,6 +2,7 @@
 
 #include "checkout/profile.hpp"
 #include "checkout/quote.hpp"
+#include "checkout/session_state.hpp"
 #include "spec/types.hpp"
 
 #include <span>
@@ -20,8 +21,9 @@ struct requote_input {
 };
 
 /// Computes all of a session that follows from its cart and the merchant's answer: lines, options, selection, groups,
-/// totals, discounts, messages, status. The buyer, fulfilment details, groups, codes and capabilities in `next` are
-/// taken as they stand. Throws std::overflow_error when the amounts exceed 64 bits.
-void requote(CheckoutSession& next, const requote_input& input);
+/// totals, discounts, messages, status, and what is remembered of dropped choices. The buyer, fulfilment details,
+/// groups, codes and capabilities in `next` are taken as they stand. Throws std::overflow_error when the amounts exceed
+/// 64 bits.
+void requote(session_state& next, const requote_input& input);
 
 } // namespace acp::checkout

@@ -8,67 +8,73 @@
 namespace acp::checkout {
 namespace {
 
-std::size_t find_option(std::span<const quoted_option> options, const std::string& id) {
-  for (std::size_t i = 0; i < options.size(); ++i)
-    if (option_id_of(options[i].option) == id) return i;
-  return npos;
-}
-
 /// Reads the entries of one selection; remembers whether all of them were right.
 class selection_reader {
 public:
   selection_reader(const fulfillment_view& view, std::vector<Message>& messages)
       : view_(view)
       , messages_(messages)
+      , lines_(view.lines)
       , carried_(view.lines.size(), npos) {}
 
   void read(std::span<const SelectedFulfillmentOption> selection) {
-    for (std::size_t i = 0; i < selection.size(); ++i) read_entry(selection[i], i);
+    for (const auto& entry : selection) {
+      if (refused_ == max_messages) return; // it is wrong, and enough has been said
+      read_entry(entry);
+    }
     for (const auto option : open_handed_)
       for (std::size_t l = 0; l < carried_.size(); ++l)
         if (carried_[l] == npos && view_.may_carry(option, l)) carried_[l] = option;
   }
 
   std::optional<coverage> result() && {
-    if (!right_) return std::nullopt;
+    if (refused_ > 0) return std::nullopt;
     return std::move(carried_);
   }
 
 private:
-  void read_entry(const SelectedFulfillmentOption& entry, std::size_t index) {
+  void read_entry(const SelectedFulfillmentOption& entry) {
     const auto option = find_option(view_.options, entry.option_id);
-    if (option == npos) return refuse(index, ".option_id", "This fulfillment option is not on offer.");
+    if (option == npos) return refuse("The fulfillment option " + shown(entry.option_id) + " is not on offer.");
     if (way_of(view_.options[option].option) != entry.type)
-      return refuse(index, ".type", "The fulfillment option is of another type.");
+      return refuse("The fulfillment option " + shown(entry.option_id) + " is of another type.");
     if (entry.item_ids.empty()) open_handed_.push_back(option);
-    for (std::size_t i = 0; i < entry.item_ids.size(); ++i) read_item(entry.item_ids[i], option, index, i);
+    for (const auto& id : entry.item_ids) read_item(id, option);
   }
 
-  void read_item(const std::string& id, std::size_t option, std::size_t index, std::size_t position) {
-    const auto at = [&] { return path_at(".item_ids", position); };
-    const auto line = find_line(view_.lines, id);
-    if (line == npos) return refuse(index, at(), "The cart has no such item.");
-    if (carried_[line] != npos && carried_[line] != option)
-      return refuse(index, at(), "More than one fulfillment option is selected for this item.");
-    if (!view_.may_carry(option, line))
-      return refuse(index, at(), "The fulfillment option is not available for this item.");
+  void read_item(const std::string& id, std::size_t option) {
+    const auto line = lines_.find(id);
+    if (line == npos) return refuse("The cart has no item " + shown(id) + " to select a fulfillment option for.");
+    if (carried_[line] == option) return;
+    if (carried_[line] != npos)
+      return refuse("More than one fulfillment option is selected for the item " + shown(id) + ".");
+    if (refused_ < max_messages && !view_.may_carry(option, line))
+      return refuse("The fulfillment option is not available for the item " + shown(id) + ".");
     carried_[line] = option;
   }
 
-  void refuse(std::size_t index, std::string_view member, std::string text) {
-    right_ = false;
-    messages_.push_back(error_message(MessageErrorCode::invalid,
-                                      path_at("$.selected_fulfillment_options", index, member), std::move(text)));
+  /// What was sent is not in the session: the message points to the selection as a whole.
+  void refuse(std::string text) {
+    if (refused_ == max_messages) return;
+    ++refused_;
+    messages_.push_back(error_message(MessageErrorCode::invalid, "$.selected_fulfillment_options", std::move(text)));
   }
 
   const fulfillment_view& view_;
   std::vector<Message>& messages_;
+  line_index lines_;
   coverage carried_;
   std::vector<std::size_t> open_handed_; ///< options that take whatever is left
-  bool right_ = true;
+  std::size_t refused_ = 0;
 };
 
 } // namespace
+
+std::size_t find_option(std::span<const quoted_option> options, const std::string& id) {
+  for (std::size_t i = 0; i < options.size(); ++i)
+    if (option_id_of(options[i].option) == id) return i;
+  return npos;
+}
 
 bool fulfillment_view::may_carry(std::size_t o, std::size_t l) const {
   const auto& line = lines[l];
@@ -97,11 +103,12 @@ std::optional<coverage> read_selection(const fulfillment_view& view,
 
 coverage keep_selection(const fulfillment_view& view, std::span<const SelectedFulfillmentOption> selection) {
   coverage carried(view.lines.size(), npos);
+  const line_index lines{view.lines};
   for (const auto& entry : selection) {
     const auto option = find_option(view.options, entry.option_id);
     if (option == npos) continue;
     for (const auto& id : entry.item_ids) {
-      const auto line = find_line(view.lines, id);
+      const auto line = lines.find(id);
       if (line != npos && carried[line] == npos && view.may_carry(option, line)) carried[line] = option;
     }
   }

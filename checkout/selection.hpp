@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/groups.hpp"
+#include "checkout/line_index.hpp"
 #include "checkout/lines.hpp"
 #include "spec/types.hpp"
 
@@ -21,6 +22,9 @@ struct fulfillment_view {
   /// The first option that may carry the line; `npos` for none.
   std::size_t first_for(std::size_t l) const;
 };
+
+/// An option's position in an offer; `npos` where it is not on offer.
+std::size_t find_option(std::span<const quoted_option> options, const std::string& id);
 
 /// For each line the option that carries it, by its position in the offer; `npos` for none.
 using coverage = std::vector<std::size_t>;

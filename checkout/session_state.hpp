@@ -22,6 +22,8 @@ struct hidden_state {
   std::optional<payment_key> authenticating;       ///< the attempt whose authentication result is awaited
   std::optional<std::string> payment_reference;    ///< of the captured charge
   std::vector<std::string> requested_capabilities; ///< interventions the agent said it can handle
+  /// What was selected and is not on offer at the moment: it comes back with its option.
+  std::vector<SelectedFulfillmentOption> dropped_choices;
 
   friend bool operator==(const hidden_state&, const hidden_state&) = default;
 };

@@ -64,6 +64,7 @@ event out_of_stock(const session_state& state, const stock_refused& refused, con
   if (session.messages.empty()) // the stock service did not say which: the buyer still has to know why
     session.messages.push_back(error_message(MessageErrorCode::out_of_stock, "$.line_items",
                                              "Not everything in this cart is left. Nothing was charged."));
+  bound_messages(session.messages);
   return {event_type::completion_failed, std::move(next)};
 }
 

@@ -114,6 +114,7 @@ TEST(Complete, what_sold_out_meanwhile_falls_back) {
 
 TEST(Complete, keeps_to_itself_what_is_write_only) {
   shop_front shop;
+  shop.profile.marketing_consents.emplace_back().channel = "email";
   auto open = order_of({item("shirt")});
   open.affiliate_attribution.emplace().provider = "first.example";
   auto request = pay();

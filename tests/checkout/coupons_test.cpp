@@ -1,5 +1,9 @@
 #include "shop_front.hpp"
 
+#include "checkout/discounts.hpp"
+
+#include <chrono>
+
 namespace acp::checkout::testing {
 namespace {
 
@@ -43,6 +47,26 @@ TEST(Coupons, stay_until_replaced_or_cleared) {
     EXPECT_TRUE(cleared.session.discounts.is_absent()) << way;
     EXPECT_TRUE(cleared.session.messages.empty());
   }
+}
+
+TEST(Coupons, codes_of_discounts_take_precedence_over_coupons) {
+  shop_front shop;
+  auto request = order_of({item("shirt")});
+  request.coupons = codes{"OLD"};
+  request.discounts.emplace().codes = codes{"NEW"};
+  EXPECT_EQ(*shop.create(request).session.discounts->codes, codes{"NEW"});
+  request.discounts->codes = codes{};
+  EXPECT_TRUE(shop.create(request).session.discounts.is_absent());
+  request.discounts = nullptr;
+  EXPECT_EQ(*shop.create(request).session.discounts->codes, codes{"OLD"}) << "null is no value";
+}
+
+TEST(Coupons, many_codes_take_little_time) {
+  codes many;
+  for (int i = 0; i < 60'000; ++i) many.push_back("code number " + std::to_string(i / 2));
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(codes_sent(many, {})->size(), 30'000U);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{1});
 }
 
 } // namespace

@@ -64,6 +64,7 @@ TEST(EventCodec, all_that_is_hidden_comes_back) {
   hidden.authenticating = payment_key{"pay_0"};
   hidden.payment_reference = "ch_1";
   hidden.requested_capabilities = {"3ds", "biometric"};
+  hidden.dropped_choices = {{FulfillmentMethod::shipping, "express", {"shirt", "mug"}}};
   EXPECT_EQ(decode_hidden(encode_hidden(hidden)), hidden);
   hidden.payment->idempotency_scope.reset();
   EXPECT_EQ(decode_hidden(encode_hidden(hidden)), hidden);
