@@ -4,6 +4,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace acp::outbound {
 namespace {
@@ -73,9 +74,11 @@ std::expected<void, std::string> read_host(const boost::urls::url_view& url, cal
 std::expected<void, std::string> read_port(const boost::urls::url_view& url, call_target& target) {
   const std::uint16_t own = target.tls ? 443 : 80;
   target.port = own;
-  if (url.has_port() && !url.port().empty()) {
-    target.port = url.port_number(); // 0 as well when it is out of range
-    if (target.port == 0) return failure{"the URL has no usable port"};
+  if (url.has_port() && !url.port().empty()) { // Boost 1.81 takes 65537 for 1
+    const auto digits = to_std(url.port());
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), target.port);
+    if (problem != std::errc{} || end != digits.data() + digits.size() || target.port == 0)
+      return failure{"the URL has no usable port"};
   }
   const bool in_brackets = target.literal && target.literal->v6;
   target.authority = in_brackets ? "[" + target.host + "]" : target.host;
@@ -95,11 +98,13 @@ std::expected<call_target, std::string> parse_call_target(std::string_view text)
   if (scheme != boost::urls::scheme::http && scheme != boost::urls::scheme::https)
     return failure{"the URL is neither http nor https"};
   target.tls = scheme == boost::urls::scheme::https;
+  // Boost 1.81 ends the host where it cannot go on, and takes the rest for a path: 1.2.3.4x is 1.2.3.4 and x.
+  const auto path = to_std(url.encoded_path());
+  if (!path.empty() && !path.starts_with('/')) return failure{"the URL cannot be read"};
   if (url.has_userinfo()) return failure{"the URL has a user name or password"};
   if (auto host = read_host(url, target); !host) return failure{std::move(host.error())};
   if (auto port = read_port(url, target); !port) return failure{std::move(port.error())};
-  target.path_and_query = to_std(url.encoded_path());
-  if (!target.path_and_query.starts_with('/')) target.path_and_query.insert(0, 1, '/');
+  target.path_and_query = path.empty() ? "/" : path;
   if (url.has_query()) target.path_and_query.append(1, '?').append(to_std(url.encoded_query()));
   return target;
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <stdexcept>
 
 namespace acp::test {
@@ -73,12 +74,18 @@ void peer::wait_for_close() {
   }
 }
 
+std::string peer::server_name() const {
+  const auto* const name = SSL_get_servername(tls_, TLSEXT_NAMETYPE_host_name);
+  return name != nullptr ? name : "";
+}
+
 void peer::reset() {
   const linger at_once{1, 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 scripted_server::scripted_server(script s, std::shared_ptr<SSL_CTX> tls) : script_(std::move(s)), tls_(std::move(tls)) {
+  std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;

@@ -34,7 +34,8 @@ public:
   /// A 200 with this body, and its length.
   bool answer(std::string_view body = "ok");
   void wait_for_close();
-  void reset(); ///< RST instead of FIN
+  std::string server_name() const; ///< what the handshake named, or nothing
+  void reset();                    ///< RST instead of FIN
 
 private:
   std::ptrdiff_t read(char* to, std::size_t most);
