@@ -213,6 +213,19 @@ class Passwords(Sourced):
         self.assertIn("\\getenv server SERVER_PASSWORD\n", self.said("input"))
 
 
+class Server(Sourced):
+    def test_a_login_that_may_not_make_keys_is_told_so_at_once(self):
+        self.tool("psql", "echo f")
+        self.tool("acp-checkout", 'echo "$@" >>"$0.calls"')
+        done = subprocess.run([ROOT / "script" / "server"], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                              env={"PATH": f"{self.folder}:{os.environ['PATH']}", "ACP_TEST_LOCAL_DIR": str(self.folder),
+                                   "ACP_TEST_BINARY": str(self.folder / "acp-checkout"), "ACP_DATABASE_URL": "user=acp_server"})
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("ACP_OWNER_DATABASE_URL", done.stderr)
+        self.assertFalse((self.folder / "acp-checkout.calls").exists())
+
+
 class Roles(unittest.TestCase):
     def test_the_containers_roles_can_log_in(self):
         cluster = Cluster()
