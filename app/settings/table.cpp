@@ -86,7 +86,8 @@ const std::vector<setting>& table() {
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},
       {"Log", "ACP_ACCESS_LOG", "1", number_kind{&settings::access_log, 0, 1'000'000},
-       "one answered request in so many is logged, and every failure of the server; 0: none"},
+       "one answered request in so many is logged, and every failure of the server; 0: none, nor with ACP_LOG_LEVEL "
+       "above info"},
       {"Log", "ACP_LOG_FILE", "", text_kind{&settings::log_file},
        "the file it is appended to; without it standard error"},
   };
