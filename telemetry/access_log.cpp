@@ -2,18 +2,7 @@
 #include "telemetry/log.hpp"
 #include "telemetry/log_line.hpp"
 
-#include <charconv>
-
 namespace acp::telemetry {
-
-std::optional<access_log> access_log::parse(std::string_view text) {
-  if (text == "on") return access_log{1};
-  if (text == "off") return access_log{0};
-  std::uint32_t one_in = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), one_in);
-  if (error != std::errc{} || end != text.data() + text.size() || one_in == 0) return std::nullopt;
-  return access_log{one_in};
-}
 
 bool access_log::wants(int status, std::uint64_t sequence) const noexcept {
   if (one_in_ == 0 || !would_log(log_level::info)) return false;

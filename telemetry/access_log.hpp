@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace acp::telemetry {
@@ -27,10 +26,6 @@ public:
   /// Logs every `one_in`th success and every failure of the server (5xx); 0 logs nothing at all.
   explicit access_log(std::uint32_t one_in = 1) : one_in_(one_in) {}
 
-  /// `on`, `off`, or a number n for one request in n; nothing for any other text.
-  static std::optional<access_log> parse(std::string_view text);
-
-  std::uint32_t one_in() const noexcept { return one_in_; }
   /// `sequence` counts a thread's requests. Cheap enough to ask before the record is put together.
   bool wants(int status, std::uint64_t sequence) const noexcept;
   static void write(const access_record& record);

@@ -12,11 +12,13 @@ namespace acp::telemetry {
 
 class log_line;
 
+/// How much a line matters; `off` is more than any line.
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 /// `trace`, `debug`, `info`, `warn`, `error`, `off`; nothing for any other text.
 std::optional<log_level> log_level_from(std::string_view name);
 
+/// What is logged, and where.
 struct log_settings {
   log_level level = log_level::info;
   int descriptor = 2;                           ///< where lines go: standard error
