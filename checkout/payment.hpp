@@ -30,13 +30,16 @@ struct charge_request {
   std::optional<AuthenticationResult> authentication;
 };
 
+/// The money was taken.
 struct payment_captured {
   std::string reference; ///< the payment service's id of the charge
 };
+/// The money was not taken and will not be; another instrument may do.
 struct payment_declined {
   std::string code;    ///< `payment_declined`, `insufficient_allowance`, `token_expired`, …
   std::string message; ///< for the buyer
 };
+/// The money is taken only after the buyer proved who they are, as this says.
 struct payment_needs_authentication {
   AuthenticationMetadata metadata;
 };

@@ -11,17 +11,20 @@
 
 namespace acp::merchant {
 
+/// How far an import has come.
 struct feed_progress {
   std::size_t lines = 0;
   std::uint64_t bytes = 0;
 };
 
+/// How a feed is imported.
 struct feed_options {
   bool replace = false;                               ///< withdraw every product the file does not have
   std::function<void(const feed_progress&)> progress; ///< about every thousand lines and at the end
   std::size_t problems_at_most = 100;                 ///< so many are told, all are counted
 };
 
+/// What an import changed.
 struct feed_summary {
   std::size_t products = 0;
   std::size_t items = 0;

@@ -8,13 +8,20 @@ namespace acp::http {
 using check = std::optional<response> (*)(const edge& e, const request_head& head, remembered_key& memory,
                                           admission& out);
 
-// The checks, in the order in which `admit` runs them.
+// The checks, in the order in which `admit` runs them; what they find out goes into the admission.
+/// One Host where the version needs it, and no expectation but 100-continue.
 std::optional<response> check_framing(const edge&, const request_head&, remembered_key&, admission&);
+/// There is such a path, with such a method: `where`.
 std::optional<response> find_endpoint(const edge&, const request_head&, remembered_key&, admission&);
+/// One bearer key that is valid: `caller`. Open endpoints need none.
 std::optional<response> authenticate(const edge&, const request_head&, remembered_key&, admission&);
+/// One supported API-Version.
 std::optional<response> check_version(const edge&, const request_head&, remembered_key&, admission&);
+/// A length, a media type and a size the endpoint takes.
 std::optional<response> check_content(const edge&, const request_head&, remembered_key&, admission&);
+/// A well-formed Idempotency-Key on every POST.
 std::optional<response> check_idempotency_key(const edge&, const request_head&, remembered_key&, admission&);
+/// Signature and a fresh Timestamp, from keys that have a secret; the signature itself waits for the body.
 std::optional<response> check_signature_headers(const edge&, const request_head&, remembered_key&, admission&);
 
 } // namespace acp::http

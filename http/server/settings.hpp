@@ -35,6 +35,7 @@ enum class signed_content : std::uint8_t {
   body,               ///< the canonical JSON alone, for agents that sign nothing else
 };
 
+/// Where the edge listens, and the bounds on everything it waits for or keeps.
 struct server_settings {
   std::string address = "127.0.0.1"; ///< a numeric IPv4 or IPv6 address
   std::uint16_t port = 8080;         ///< 0: any free one
