@@ -23,6 +23,8 @@ public:
     next_ = first_;
     tries_ = 0;
   }
+  /// Short waits again; the tries still count.
+  void hurry() { next_ = first_; }
   /// How many waits were handed out since the last reset.
   int tries() const noexcept { return tries_; }
 

@@ -57,6 +57,7 @@ caf::behavior checkout_session::make_behavior() {
           [this](const pause_over& p) {
             if (completion_ && p.of == completion_->awaits) perform(completion_->flow.on_wait_over());
           },
+          [this](const hurry&) { hurry_completion(); },
           [this](const patience_over& p) {
             if (!completion_ || p.of != completion_->started || !completion_->request) return;
             refuse(completion_->request, failures::payment_outcome_unknown());
@@ -162,7 +163,7 @@ void checkout_session::end() {
 
 checkout::decision_context checkout_session::context(bool with_order) const {
   const auto now = rt_.now();
-  return {rt_.profile, now, id_, with_order ? checkout::make_order_id(now, rt_.entropy()) : checkout::order_id{}};
+  return {rt_.profile, now, id_, with_order ? checkout::order_of(id_) : checkout::order_id{}};
 }
 
 void checkout_session::report(incident::severity level, const char* event, std::string detail) const {

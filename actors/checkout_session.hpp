@@ -57,6 +57,7 @@ private:
     std::optional<checkout::charge_request> charge;
     parcel<command_request> request; ///< who waits for the outcome; nobody once patience is over, or after a resume
     std::optional<settle> outcome;   ///< certain, to be appended
+    bool pausing = false;
   };
 
   // Arrival (checkout_session.cpp)
@@ -92,6 +93,7 @@ private:
   void start_completion(parcel<command_request> r, checkout::charge_request charge);
   void resume_completion();
   void perform(completion_action action);
+  void hurry_completion();
   void begin_settlement();
   void finish_completion();
   template <class T>

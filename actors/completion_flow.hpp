@@ -56,6 +56,11 @@ public:
   completion_action on_found(std::expected<std::optional<checkout::payment_outcome>, merchant::unavailable> answer);
   completion_action on_stock_settled(const std::expected<merchant::nothing, merchant::unavailable>& answer);
   completion_action on_wait_over() const { return current_; }
+  /// What was out of reach is back: the next waits are short ones again. In the middle of a pause: the pause is over.
+  void hurry() {
+    stock_waits_.hurry();
+    payment_waits_.reset();
+  }
 
 private:
   completion_flow(const completion_limits& limits, completion_action first);

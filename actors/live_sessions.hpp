@@ -36,6 +36,11 @@ public:
   /// The least recently used one that isn't retiring already.
   entry* oldest();
   void remove(entry& e);
+  template <class F>
+  void for_each(F f) const {
+    for (const auto* list : {&order_, &leaving_})
+      for (const auto& e : *list) f(e);
+  }
   /// Takes all out.
   std::list<entry> take_all();
 

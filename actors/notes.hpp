@@ -35,6 +35,9 @@ struct shard_opened : note {
 /// Appender to shard: another owner has it.
 struct shard_fenced : note {};
 
+/// Shard to session: the database is back; what waits before it tries again may do so now.
+struct hurry : note {};
+
 /// Shard to session: end, if nothing is under way. The session ends normally or says that it is busy.
 struct retire : note {};
 struct still_busy : note {
@@ -67,6 +70,8 @@ struct pause_over : note {
 struct patience_over : note {
   step of = 0;
 };
-struct recheck_due : note {};
+struct recheck_due : note {
+  std::uint64_t generation = 0;
+};
 
 } // namespace acp::actors

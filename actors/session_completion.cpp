@@ -69,7 +69,15 @@ void checkout_session::perform(completion_action action) {
     }
   };
   completion_->awaits = next_step();
+  completion_->pausing = std::holds_alternative<pause>(action);
   std::visit(visitor{*this, *completion_, rt_.merchant}, action);
+}
+
+/// A flow that has failed for a while would otherwise sleep long after everything is well again.
+void checkout_session::hurry_completion() {
+  if (!completion_) return;
+  completion_->flow.hurry();
+  if (completion_->pausing) perform(completion_->flow.on_wait_over());
 }
 
 void checkout_session::begin_settlement() {

@@ -38,7 +38,9 @@ caf::behavior session_shard::make_behavior() {
           [this](const shard_opened& o) { on_opened(o.tenure); },
           [this](const shard_fenced&) { on_fenced(); },
           [this](const upkeep_due&) { on_upkeep(); },
-          [this](const recheck_due&) { resume_unfinished(); },
+          [this](const recheck_due& r) {
+            if (r.generation == recheck_generation_) resume_unfinished();
+          },
           [this](const stop_working&) { quit(); }};
 }
 

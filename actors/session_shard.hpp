@@ -76,6 +76,7 @@ private:
   std::unordered_map<step, checkout::session_id> loads_; ///< which session the answer with that number is about
   step last_step_ = 0;
   bool recheck_sent_ = false;
+  std::uint64_t recheck_generation_ = 0;
   backoff recheck_waits_;
 };
 

@@ -119,6 +119,8 @@ void session_shard::on_upkeep() {
 void session_shard::on_opened(std::uint64_t tenure) {
   if (tenure != tenure_) drop_sessions();
   tenure_ = tenure;
+  live_.for_each([this](const live_sessions::entry& e) { send(e.actor, hurry{}); });
+  recheck_waits_.reset();
   resume_unfinished();
 }
 
@@ -138,11 +140,12 @@ void session_shard::drop_sessions() {
 
 void session_shard::recheck_soon() {
   if (std::exchange(recheck_sent_, true)) return;
-  delayed_send(this, recheck_waits_.next(), recheck_due{});
+  delayed_send(this, recheck_waits_.next(), recheck_due{{}, recheck_generation_});
 }
 
 void session_shard::resume_unfinished() {
   recheck_sent_ = false;
+  ++recheck_generation_;    // one that is still on its way no longer counts
   if (tenure_ == 0) return; // asked again when it is held
   rt_.directory.send(role::loader, shard_.value % rt_.directory.places(role::loader),
                      parcel{load_unfinished{shard_, port_to<load_unfinished::result>(caf::actor{this}, ++last_step_)}});

@@ -69,6 +69,13 @@ TEST(completion_flow, asks_for_the_outcome_until_it_is_certain) {
   EXPECT_TRUE(is<commit_stock>(flow.on_found(captured())));
 }
 
+TEST(completion_flow, waits_briefly_again_when_told_to_hurry) {
+  auto flow = completion_flow::resumed(limits);
+  for (int i = 0; i < 5; ++i) (void)flow.on_found(out_of_reach);
+  flow.hurry();
+  EXPECT_EQ(std::get<pause>(flow.on_found(out_of_reach)).length, milliseconds{10});
+}
+
 TEST(completion_flow, a_resumed_one_never_charges) {
   auto flow = completion_flow::resumed(limits);
   EXPECT_TRUE(is<find_payment>(flow.begin()));

@@ -54,6 +54,25 @@ TEST(lost_connection, requests_fail_at_once_while_the_database_is_down_and_succe
   EXPECT_LT(std::chrono::steady_clock::now() - back, std::chrono::seconds{2});
 }
 
+TEST(lost_connection, a_completion_in_a_long_wait_goes_on_as_soon_as_the_database_is_back) {
+  auto settings = brisk_settings();
+  settings.payment_retry_first = settings.payment_retry_cap = std::chrono::minutes{10};
+  test_system s{{}, settings};
+  const auto id = s.opened();
+  s.merchant.fail_next(scripted_merchant::call::find, -1);
+  auto pending = send(s.service(), complete_command(id, "lost_after", "k"));
+  ASSERT_TRUE(eventually([&] {
+    std::lock_guard lock(s.in.books->mutex);
+    return s.in.books->find_calls == 1;
+  }));
+  s.log.go_down();
+  ASSERT_TRUE(eventually([&] { return s.system->stats().shards_held == 0; }));
+  s.merchant.fail_next(scripted_merchant::call::find, 0);
+  s.log.come_back();
+  ASSERT_TRUE(s.system->wait_until_ready(patience));
+  EXPECT_EQ(status_of(wait(std::move(pending))), "completed");
+}
+
 TEST(lost_connection, sessions_it_did_not_touch_stay_in_memory) {
   world w;
   w.tables->shards = 1;

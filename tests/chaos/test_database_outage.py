@@ -9,9 +9,7 @@ from acp_harness.load import Load
 from acp_harness.shop import Shop
 from soundness import assert_sound
 
-# The goal is 2 s, and the full-size run holds the server to it. Beside other tests on a busy machine a completion that was
-# under way may wait out its patience for the payment service (3.5 s) once more.
-HEALED_WITHIN_S = suite.size(5.0, 2.0)
+HEALED_WITHIN_S = 2.0
 
 
 class DatabaseOutage(unittest.TestCase):
@@ -63,12 +61,14 @@ class DatabaseOutage(unittest.TestCase):
 
     def check_healing(self, record, back):
         after = sorted((o for o in record.outcomes if o.at > back), key=lambda o: o.at)
-        failures = [o.at - back for o in after if o.result not in (200, 201)]
         first = next(o.at - back for o in after if o.result in (200, 201))
-        print(f"  back: first success after {first:.2f} s, last failure after {max(failures, default=0):.2f} s; "
+        last = {result: max(o.at - back for o in after if o.result == result)
+                for result in sorted({o.result for o in after} - {200, 201})}
+        print(f"  back: first success after {first:.2f} s, last failures after "
+              f"{', '.join(f'{at:.2f} s ({result})' for result, at in last.items()) or '0 s'}; "
               f"results {record.results(back)}")
         self.assertLess(first, HEALED_WITHIN_S)
-        self.assertLess(max(failures, default=0), HEALED_WITHIN_S)
+        self.assertLess(max(last.values(), default=0), HEALED_WITHIN_S)
 
     def test_fast_shutdown(self):
         self.outage(signal.SIGINT)
