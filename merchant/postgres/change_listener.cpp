@@ -1,11 +1,13 @@
 #include "merchant/postgres/change_listener.hpp"
 
+#include "persistence/call_watchdog.hpp"
 #include "persistence/conninfo.hpp"
 
 #include <pqxx/notification>
 
 #include <cerrno>
 #include <poll.h>
+#include <sys/socket.h>
 #include <system_error>
 
 namespace acp::merchant {
@@ -30,6 +32,7 @@ std::unique_ptr<pqxx::connection> open(const persistence::connection_settings& d
                      {"keepalives_idle", "10"},
                      {"keepalives_interval", "5"},
                      {"keepalives_count", "3"},
+                     {"tcp_user_timeout", "15000"},
                      {"client_encoding", "UTF8"}}));
   // libpqxx would quietly reconnect, and what was notified in between would be lost without a trace.
 #pragma GCC diagnostic push
@@ -44,13 +47,18 @@ std::unique_ptr<pqxx::connection> open(const persistence::connection_settings& d
 change_listener::change_listener(const persistence::connection_settings& database, const std::string& channel) {
   try {
     session_ = open(database);
+    const persistence::call_watchdog::watch watch{session_->sock(),
+                                                  persistence::call_watchdog::clock::now() + database.connect_timeout};
     receiver_ = std::make_unique<receiver>(*session_, channel); // says LISTEN
   } catch (const pqxx::failure& e) {
     throw connection_lost(e.what());
   }
 }
 
-change_listener::~change_listener() = default;
+change_listener::~change_listener() {
+  // The receiver would say UNLISTEN and wait for the answer, for ever if the server stands still.
+  if (session_->is_open()) ::shutdown(session_->sock(), SHUT_RDWR);
+}
 
 bool change_listener::wait(std::chrono::milliseconds at_most, int wake_fd) {
   pollfd sources[] = {{session_->sock(), POLLIN, 0}, {wake_fd, POLLIN, 0}};
