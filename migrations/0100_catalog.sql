@@ -28,6 +28,7 @@ CREATE TABLE acp.items (
   taxable         boolean NOT NULL DEFAULT true,
   max_per_order   bigint CHECK (max_per_order > 0),
   updated_at      timestamptz NOT NULL DEFAULT now(),
+  CHECK (jsonb_typeof(variant_options) = 'array'),
   CHECK ((weight_value IS NULL) = (weight_unit IS NULL))
 );
 CREATE INDEX items_by_product ON acp.items (product_id);

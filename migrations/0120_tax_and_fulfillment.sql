@@ -28,6 +28,9 @@ CREATE TABLE acp.fulfillment_options (
   service_area  jsonb,                                -- local_delivery: radius_miles, center_postal_code
   CHECK (type <> 'shipping' OR (earliest_days IS NOT NULL AND latest_days IS NOT NULL)),
   CHECK (type <> 'pickup' OR (location IS NOT NULL AND ready_hours IS NOT NULL AND kept_days IS NOT NULL)),
+  CHECK (location IS NULL OR (coalesce(jsonb_typeof(location->'name') = 'string', false)
+                              AND coalesce(jsonb_typeof(location->'address') = 'object', false))),
+  CHECK (service_area IS NULL OR jsonb_typeof(service_area) = 'object'),
   CHECK (type <> 'local_delivery' OR (earliest_days IS NOT NULL AND from_hour IS NOT NULL AND to_hour IS NOT NULL))
 );
 

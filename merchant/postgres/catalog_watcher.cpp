@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <poll.h>
+#include <ranges>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -12,12 +13,14 @@
 namespace acp::merchant {
 
 using persistence::connection;
+using persistence::connection_lost;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
 
 constexpr auto channel = "acp_catalog";
+constexpr std::size_t most_named = 10; ///< in one report
 
 milliseconds until(steady_clock::time_point t) {
   return std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(t - steady_clock::now()));
@@ -51,13 +54,18 @@ catalog_watcher::~catalog_watcher() {
 
 void catalog_watcher::loop() {
   auto wait = settings_.reconnect_first;
+  // One line per outage, not one per attempt.
+  const auto note = [this](const std::exception& e) {
+    if (!std::exchange(trouble_, true)) report_(std::string{"the catalog is not followed: "} + e.what());
+  };
   while (!stopping_) {
     try {
       follow();
-    } catch (const std::exception& e) {
-      // One line per outage, not one per attempt.
-      if (!std::exchange(trouble_, true)) report_(std::string{"the catalog is not followed: "} + e.what());
+    } catch (const connection_lost& e) {
+      note(e);
       on_lost_();
+    } catch (const std::exception& e) {
+      note(e);
     }
     if (current_.exchange(false)) wait = settings_.reconnect_first;
     pause(wait);
@@ -69,7 +77,10 @@ void catalog_watcher::loop() {
 void catalog_watcher::follow() {
   change_listener listener{settings_.database, channel};
   connection c{settings_.database};
-  reload(c);
+  if (catalog_.get())
+    reload_if_sound(c);
+  else
+    reload(c);
   current_ = true;
   if (std::exchange(trouble_, false)) report_("the catalog is followed again");
   auto next_version = steady_clock::now() + settings_.version_poll;
@@ -87,11 +98,11 @@ void catalog_watcher::follow() {
   }
 }
 
-/// Keeps the last catalog when somebody has written something into the tables that makes no sense.
+/// Keeps the last catalog when the tables can't be read.
 void catalog_watcher::reload_if_sound(connection& c) {
   try {
     reload(c);
-  } catch (const persistence::connection_lost&) {
+  } catch (const connection_lost&) {
     throw;
   } catch (const std::exception& e) {
     seen_version_ = catalog_version(c);
@@ -100,11 +111,22 @@ void catalog_watcher::reload_if_sound(connection& c) {
 }
 
 void catalog_watcher::reload(connection& c) {
-  auto snapshot = load_snapshot(c, levels_);
+  std::vector<std::string> left_out;
+  auto snapshot = load_snapshot(c, levels_, left_out);
+  report_left_out(left_out);
   levels_since_.clear();
   refresh(c); // before the new items can be seen
   seen_version_ = snapshot->version;
   catalog_.publish(std::move(snapshot));
+}
+
+/// Once for the same rows, however often the catalog is loaded.
+void catalog_watcher::report_left_out(const std::vector<std::string>& rows) {
+  std::string what;
+  for (const auto& row : rows | std::views::take(most_named)) what += (what.empty() ? "" : "; ") + row;
+  if (rows.size() > most_named) what += "; and " + std::to_string(rows.size() - most_named) + " more";
+  if (what != left_out_ && !what.empty()) report_("rows of the catalog make no sense and are left out: " + what);
+  left_out_ = std::move(what);
 }
 
 /// Takes a twentieth of the time at most, however many items there are.

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace acp::merchant {
 
@@ -43,6 +44,7 @@ private:
   void reload_if_sound(persistence::connection& c);
   void reload(persistence::connection& c);
   void refresh(persistence::connection& c);
+  void report_left_out(const std::vector<std::string>& rows);
   void pause(std::chrono::milliseconds length) const;
 
   const watcher_settings settings_;
@@ -53,6 +55,7 @@ private:
   std::string levels_since_;
   std::int64_t seen_version_ = 0; ///< of the catalog that was loaded last, or tried to
   bool trouble_ = false;          ///< was reported, and is not over
+  std::string left_out_;          ///< the rows that were reported last
   std::chrono::milliseconds stock_poll_;
   std::atomic<bool> current_{false};
   std::atomic<bool> stopping_{false};

@@ -59,20 +59,23 @@ fulfillment_rule rule_in(const pqxx::row& row) {
 
 } // namespace
 
-std::vector<fulfillment_rule> read_fulfillment(pqxx::transaction_base& tx) {
+std::vector<fulfillment_rule> read_fulfillment(pqxx::transaction_base& tx, std::vector<std::string>& left_out) {
   std::vector<fulfillment_rule> rules;
   std::unordered_map<std::string, std::size_t> position;
-  for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_options ORDER BY position, option_id")) {
-    position[row["option_id"].as<std::string>()] = rules.size();
-    rules.push_back(rule_in(row));
-  }
-  const auto rule_of = [&](const pqxx::row& row) -> fulfillment_rule& {
-    return rules.at(position.at(row["option_id"].as<std::string>()));
+  for_each_sound(tx.exec("SELECT * FROM acp.fulfillment_options ORDER BY position, option_id"), "fulfillment option",
+                 left_out, [&](const pqxx::row& row) {
+                   rules.push_back(rule_in(row));
+                   position[rules.back().id] = rules.size() - 1;
+                 });
+  const auto rule_of = [&](const pqxx::row& row) -> fulfillment_rule* {
+    const auto at = position.find(row["option_id"].as<std::string>());
+    return at == position.end() ? nullptr : &rules.at(at->second); // left out
   };
   for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_destinations"))
-    rule_of(row).zones.push_back(zone_in(row));
+    if (auto* rule = rule_of(row)) rule->zones.push_back(zone_in(row));
   for (const auto& row : tx.exec("SELECT * FROM acp.fulfillment_prices"))
-    if (const auto price = money_in(row)) rule_of(row).prices.push_back(*price);
+    if (auto* rule = rule_of(row))
+      if (const auto price = money_in(row)) rule->prices.push_back(*price);
   return rules;
 }
 

@@ -60,17 +60,19 @@ checkout::quoted_item facts(const pqxx::row& row) {
 
 } // namespace
 
-std::unordered_map<checkout::item_id, listed_item> read_items(pqxx::transaction_base& tx, stock_levels& levels) {
+std::unordered_map<checkout::item_id, listed_item> read_items(pqxx::transaction_base& tx, stock_levels& levels,
+                                                              std::vector<std::string>& left_out) {
   std::unordered_map<checkout::item_id, listed_item> items;
-  for (const auto& row : tx.exec(select_items)) {
+  for_each_sound(tx.exec(select_items), "item", left_out, [&](const pqxx::row& row) {
     listed_item item{facts(row), {}, row["for_sale"].as<bool>(), {}};
     const auto id = item.facts.item;
     item.level = levels.of(id);
     items.emplace(id, std::move(item));
-  }
+  });
   for (const auto& row : tx.exec(select_prices)) {
-    auto& prices = items.at(checkout::item_id{row["item_id"].as<std::string>()}).prices;
-    if (const auto price = money_in(row)) prices.push_back(*price);
+    const auto item = items.find(checkout::item_id{row["item_id"].as<std::string>()});
+    if (item == items.end()) continue; // left out
+    if (const auto price = money_in(row)) item->second.prices.push_back(*price);
   }
   return items;
 }

@@ -11,11 +11,13 @@ namespace acp::merchant {
 namespace {
 
 constexpr auto select_version = "SELECT version FROM acp.catalog_version";
+// A row version names the transaction that wrote it. Whatever was not yet visible when one looked last was written by a
+// transaction that is not older than the oldest one under way then, however long it took to commit. Of that number rows
+// keep the lower 32 bits.
 constexpr auto select_levels = R"(
-SELECT item_id, on_hand, reserved FROM acp.stock WHERE changed_at > coalesce(nullif($1, '')::timestamptz, '-infinity'))";
-// Stamps are taken when a row is written, and seen when its transaction commits: 10 s covers every transaction of a
-// server.
-constexpr auto select_since = "SELECT (clock_timestamp() - interval '10 seconds')::text";
+SELECT item_id, on_hand, reserved FROM acp.stock
+WHERE $1 = '' OR ((xmin::text::bigint - nullif($1, '')::bigint) & 4294967295) < 2147483648)";
+constexpr auto select_since = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text";
 
 void set_level(stock_levels& levels, const pqxx::row& row) {
   const auto on_hand = optional_number(row["on_hand"]);
@@ -38,14 +40,15 @@ std::string refresh_levels(persistence::connection& c, stock_levels& levels, con
   });
 }
 
-std::shared_ptr<const catalog_snapshot> load_snapshot(persistence::connection& c, stock_levels& levels) {
+std::shared_ptr<const catalog_snapshot> load_snapshot(persistence::connection& c, stock_levels& levels,
+                                                      std::vector<std::string>& left_out) {
   return c.transact([&](pqxx::work& tx) {
     tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     auto snapshot = std::make_shared<catalog_snapshot>();
     snapshot->version = tx.exec1(select_version)[0].as<std::int64_t>();
-    snapshot->items = read_items(tx, levels);
+    snapshot->items = read_items(tx, levels, left_out);
     snapshot->taxes = read_taxes(tx);
-    snapshot->fulfillment = read_fulfillment(tx);
+    snapshot->fulfillment = read_fulfillment(tx, left_out);
     return std::shared_ptr<const catalog_snapshot>{std::move(snapshot)};
   });
 }

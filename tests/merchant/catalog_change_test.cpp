@@ -3,8 +3,9 @@
 #include "merchant/demo/demo_catalog.hpp"
 #include "merchant/settings_import.hpp"
 
-#include <atomic>
 #include <chrono>
+#include <mutex>
+#include <string>
 
 namespace acp::test {
 namespace {
@@ -19,6 +20,22 @@ struct catalog_change : shop {
   std::optional<std::int64_t> available(const std::string& item) const {
     return quote(cart("USD", {item})).value().items.at(0).available;
   }
+  /// Opens a merchant whose reports are kept.
+  void listen() {
+    auto reporting = settings();
+    reporting.report = [this](const std::string& what) {
+      const std::lock_guard lock{mutex};
+      reports += what + '\n';
+    };
+    merchant_ = open(std::move(reporting));
+  }
+  bool reported(const std::string& what) {
+    const std::lock_guard lock{mutex};
+    return reports.find(what) != std::string::npos;
+  }
+
+  std::mutex mutex;
+  std::string reports;
 };
 
 TEST_F(catalog_change, a_new_price_is_seen_by_notification) {
@@ -45,19 +62,58 @@ TEST_F(catalog_change, a_withdrawn_item_is_gone) {
   EXPECT_TRUE(eventually([&] { return price("item_456") == -1; }));
 }
 
-TEST_F(catalog_change, nonsense_in_the_tables_leaves_the_last_catalog) {
-  std::atomic<int> reports{0};
-  auto reporting = settings();
-  reporting.report = [&](const std::string&) { ++reports; };
-  merchant_ = open(std::move(reporting));
-  sql("UPDATE acp.fulfillment_options SET location = '{}' WHERE option_id = 'pickup_berlin';"
-      "UPDATE acp.prices SET amount = 303 WHERE item_id = 'item_123' AND currency = 'USD'");
-  EXPECT_TRUE(eventually([&] { return reports > 0; }));
-  EXPECT_EQ(price("item_123"), 300);
-  EXPECT_TRUE(merchant_->ready());
-  sql("DELETE FROM acp.fulfillment_options WHERE option_id = 'pickup_berlin'");
+TEST_F(catalog_change, a_row_that_makes_no_sense_is_left_out_and_reported) {
+  listen();
+  sql(R"(UPDATE acp.fulfillment_options SET location = '{"name":"Depot","address":{}}' WHERE option_id = 'pickup_berlin';
+         UPDATE acp.items SET variant_options = '["L"]' WHERE item_id = 'item_456';
+         UPDATE acp.prices SET amount = 303 WHERE item_id = 'item_123' AND currency = 'USD')");
   EXPECT_TRUE(eventually([&] { return price("item_123") == 303; }));
+  EXPECT_EQ(price("item_456"), -1);
+  EXPECT_TRUE(merchant_->ready());
+  EXPECT_TRUE(reported("pickup_berlin"));
+  EXPECT_TRUE(reported("item_456"));
+  EXPECT_NO_THROW(open(settings())); // one that starts now gets ready, too
+  sql("DELETE FROM acp.fulfillment_options WHERE option_id = 'pickup_berlin';"
+      "UPDATE acp.items SET variant_options = '[]' WHERE item_id = 'item_456'");
+  EXPECT_TRUE(eventually([&] { return price("item_456") != -1; }));
   merchant_.reset(); // it reports to this function
+}
+
+TEST_F(catalog_change, a_location_without_a_name_is_refused_by_the_table) {
+  EXPECT_THROW(sql(R"(UPDATE acp.fulfillment_options SET location = '{"x":1}' WHERE option_id = 'pickup_berlin')"),
+               pqxx::check_violation);
+}
+
+TEST_F(catalog_change, tables_that_can_not_be_read_leave_the_last_catalog_even_on_a_new_connection) {
+  listen();
+  sql("ALTER TABLE acp.tax_rates RENAME TO away");
+  pqxx::connection c{database_.url()};
+  pqxx::nontransaction{c}.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                               "current_database() AND application_name LIKE 'acp-checkout merchant%'");
+  EXPECT_TRUE(eventually([&] { return reported("is kept"); }));
+  EXPECT_TRUE(eventually([&] { return merchant_->ready(); }));
+  EXPECT_EQ(price("item_123"), 300);
+  sql("ALTER TABLE acp.away RENAME TO tax_rates;"
+      "UPDATE acp.prices SET amount = 304 WHERE item_id = 'item_123' AND currency = 'USD'");
+  EXPECT_TRUE(eventually([&] { return price("item_123") == 304; }));
+  merchant_.reset();
+}
+
+TEST_F(catalog_change, stock_that_a_long_transaction_changed_is_seen_when_it_commits) {
+  auto quick_poll = settings();
+  quick_poll.stock_poll = 10ms;
+  merchant_ = open(std::move(quick_poll));
+  ASSERT_EQ(available("item_last10"), 10);
+  pqxx::connection c{database_.url("acp_owner")};
+  {
+    pqxx::work slow{c};
+    slow.exec("UPDATE acp.stock SET on_hand = 5 WHERE item_id = 'item_last10'");
+    slow.exec("SELECT pg_sleep(0.3)");
+    sql("UPDATE acp.stock SET on_hand = 77 WHERE item_id = 'item_sold_out'");
+    EXPECT_TRUE(eventually([&] { return available("item_sold_out") == 77; })); // others are seen meanwhile
+    slow.commit();
+  }
+  EXPECT_TRUE(eventually([&] { return available("item_last10") == 5; }));
 }
 
 TEST_F(catalog_change, a_recount_of_the_stock_is_seen) {
