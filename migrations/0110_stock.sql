@@ -1,10 +1,9 @@
 -- Pieces on the shelf, and who has put some aside. What a server may change here it changes through the three functions below.
 
 CREATE TABLE acp.stock (
-  item_id    text PRIMARY KEY REFERENCES acp.items ON DELETE CASCADE,
-  on_hand    bigint CHECK (on_hand >= 0),                       -- pieces there, reserved ones included; null: not limited
-  reserved   bigint NOT NULL DEFAULT 0 CHECK (reserved >= 0),   -- put aside for completions under way
-  changed_at timestamptz NOT NULL DEFAULT now()
+  item_id  text PRIMARY KEY REFERENCES acp.items ON DELETE CASCADE,
+  on_hand  bigint CHECK (on_hand >= 0),                     -- pieces there, reserved ones included; null: not limited
+  reserved bigint NOT NULL DEFAULT 0 CHECK (reserved >= 0)  -- put aside for completions under way
 );
 
 -- Every item has a row; the feed knows no numbers, so a new item is not limited until somebody counts it.
@@ -15,15 +14,6 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER has_stock AFTER INSERT ON acp.items FOR EACH ROW EXECUTE FUNCTION acp.item_needs_stock();
-
--- Servers refresh the levels they show by this stamp. No index on it: updates stay in their page (HOT).
-CREATE FUNCTION acp.stamp_stock() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.changed_at := clock_timestamp();
-  RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON acp.stock FOR EACH ROW EXECUTE FUNCTION acp.stamp_stock();
 
 -- One row per attempt to pay. `lines` holds what was taken from limited items: [{"item", "quantity"}].
 CREATE TABLE acp.stock_reservations (
@@ -57,9 +47,10 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Puts aside all of p_lines ([{"item", "quantity"}]) or none. Answers {"refused": [item…], "levels": {item: pieces}}. A key that
--- was refused stays refused; one that was released takes nothing any more.
+-- was refused stays refused; one that was released takes nothing any more. Fails rather than wait for long (lock_not_available):
+-- whoever calls tries again, and meanwhile the connection is there for other items.
 CREATE FUNCTION acp.reserve_stock(p_key text, p_lines jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = acp, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = acp, pg_temp SET lock_timeout = '250ms' AS $$
 DECLARE
   earlier    acp.stock_reservations;
   wanted     text[];
@@ -103,9 +94,10 @@ BEGIN
 END $$;
 
 -- Ends a reservation. Committed: the pieces are gone. Released: they are back; a key without a reservation is marked, so that a
--- late reserve takes nothing. Answers {"status": what the key is now, or null if unknown, "levels": {item: pieces}}.
+-- late reserve takes nothing. Answers {"status": what the key is now, or null if unknown, "levels": {item: pieces}}. Fails
+-- rather than wait for long, too.
 CREATE FUNCTION acp.settle_stock(p_key text, p_status text) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = acp, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = acp, pg_temp SET lock_timeout = '250ms' AS $$
 DECLARE
   entry acp.stock_reservations;
   named text[];

@@ -101,13 +101,16 @@ void find_unknown_items(pqxx::transaction_base& tx, const std::vector<item_setti
 void store_item_settings(pqxx::transaction_base& tx, const std::vector<item_setting>& items) {
   auto rows = json::array();
   for (const auto& item : items) rows.push_back(item_row(item));
-  const auto stock = stock_rows(items).dump();
   const auto prices = price_rows(items).dump();
   tx.exec_params(store_items, rows.dump());
-  tx.exec_params(lock_stock, stock);
-  tx.exec_params(store_stock, stock);
   tx.exec_params(drop_prices, prices);
   tx.exec_params(store_setting_prices, prices);
+}
+
+void store_stock_settings(pqxx::transaction_base& tx, const std::vector<item_setting>& items) {
+  const auto stock = stock_rows(items).dump();
+  tx.exec_params(lock_stock, stock);
+  tx.exec_params(store_stock, stock);
 }
 
 void store_tax_settings(pqxx::transaction_base& tx, const std::vector<tax_setting>& taxes) {

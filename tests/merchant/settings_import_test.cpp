@@ -3,6 +3,8 @@
 #include "merchant/demo/demo_catalog.hpp"
 #include "tests/merchant/support.hpp"
 
+#include <future>
+
 namespace acp::test {
 namespace {
 
@@ -77,6 +79,22 @@ TEST_F(settings_import, names_the_line_of_broken_json) {
   const auto failure = import("{\n  \"items\": {\n    oops\n}}");
   ASSERT_FALSE(failure);
   EXPECT_EQ(failure.error().problems.at(0).line, 3U);
+}
+
+TEST_F(settings_import, holds_the_stock_only_at_its_end) {
+  pqxx::connection other{database.url("acp_owner")};
+  pqxx::work in_the_way{other};
+  in_the_way.exec("LOCK TABLE acp.tax_rates");
+  auto importing = std::async(std::launch::async, [&] {
+    return import(R"({"items":{"item_last10":{"stock":20}},"tax_rates":[]})").has_value();
+  });
+  EXPECT_TRUE(eventually([&] {
+    return value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'acp.tax_rates'::regclass") == "1";
+  }));
+  EXPECT_NO_THROW(value("SELECT on_hand FROM acp.stock WHERE item_id = 'item_last10' FOR UPDATE NOWAIT"));
+  in_the_way.abort();
+  EXPECT_TRUE(importing.get());
+  EXPECT_EQ(value("SELECT on_hand FROM acp.stock WHERE item_id = 'item_last10'"), "20");
 }
 
 } // namespace

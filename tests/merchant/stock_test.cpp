@@ -134,6 +134,29 @@ TEST_F(stock, carts_in_opposite_order_do_not_block_each_other) {
   EXPECT_EQ(reserved, 200);
 }
 
+TEST_F(stock, an_item_that_somebody_has_locked_does_not_hold_up_the_others) {
+  ASSERT_TRUE(reserve("held", "item_last10"));
+  pqxx::connection c{database_.url("acp_owner")};
+  pqxx::work operation{c};
+  operation.exec("UPDATE acp.stock SET on_hand = 9 WHERE item_id = 'item_last10'");
+  std::atomic<int> unavailable{0};
+  std::latch answers{8};
+  for (int i = 0; i < 8; ++i)
+    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, {{item_id{"item_last10"}, 1}},
+                                        [&](auto answer) {
+                                          if (!answer) ++unavailable;
+                                          answers.count_down();
+                                        });
+  EXPECT_THAT(reserve("other", "item_123")->refused, IsEmpty());
+  answers.wait();
+  EXPECT_EQ(unavailable, 8);
+  EXPECT_FALSE(release("held"));
+  EXPECT_TRUE(reserve("another", "item_123"));
+  operation.commit();
+  EXPECT_TRUE(release("held"));
+  EXPECT_EQ(level("item_last10"), "9/0");
+}
+
 TEST_F(stock, the_server_may_change_it_through_its_functions_only) {
   pqxx::connection c{database_.url("acp_server")};
   for (const auto* statement :
