@@ -63,13 +63,12 @@ std::optional<response> check_framing(const edge&, const request_head& head, rem
 std::optional<response> find_endpoint(const edge& e, const request_head& head, remembered_key&, admission& out) {
   if (head.verb() == method::options && head.target() == "*")
     return answer_options(e, head, "GET, HEAD, POST, OPTIONS");
-  const auto target = path_of(head.target(), e.settings.base_path, out.decoded_path);
+  const auto target = path_of(head.target(), out.decoded_path);
   if (!target.well_formed) return refuse(400, "invalid_target", "The request target is not a well-formed path.");
-  if (!target.path) return refuse(404, "not_found", "There is nothing at this path.");
-  out.path = *target.path;
-  out.where = find_route(head.verb(), out.path);
+  out.where = find_route(head.verb(), target.path, e.settings.base_path);
+  out.path = out.where.path;
   if (out.where.to != nullptr) return std::nullopt;
-  if (!out.where.path_known) return refuse(404, "not_found", "There is nothing at this path.");
+  if (out.path.empty()) return refuse(404, "not_found", "There is nothing at this path.");
   if (head.verb() == method::options) return answer_options(e, head, allowed_methods(out.path));
   return method_refused(out);
 }

@@ -12,9 +12,9 @@ response signature_refused(std::string_view code, std::string message) {
   return r;
 }
 
-bool must_sign(const admission& a) { return a.caller && !a.caller->signing_secret.empty(); }
-
 } // namespace
+
+bool must_sign(const admission& a) { return a.caller && !a.caller->signing_secret.empty(); }
 
 std::optional<response> check_signature_headers(const edge& e, const request_head& head, remembered_key&,
                                                 admission& out) {

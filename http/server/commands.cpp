@@ -13,53 +13,68 @@ namespace acp::http {
 namespace {
 
 using checkout::command;
+using checkout::failure;
 using checkout::failure_kind;
 
 constexpr std::size_t most_violations_told = 10;
 
-response invalid_json(const parse_error& error) {
-  return refuse(400, "invalid_json",
-                "The body is not acceptable JSON: " + error.message + " (line " + std::to_string(error.line) +
-                    ", byte " + std::to_string(error.offset) + ").");
+failure invalid_json(const parse_error& error) {
+  return {failure_kind::invalid_request, "invalid_json",
+          "The body is not acceptable JSON: " + error.message + " (line " + std::to_string(error.line) + ", byte " +
+              std::to_string(error.offset) + ").",
+          std::nullopt, std::nullopt};
 }
 
-response invalid_body(const std::vector<violation>& violations) {
+failure invalid_body(const std::vector<violation>& violations) {
   std::string message;
   for (std::size_t i = 0; i < violations.size() && i < most_violations_told; ++i) {
     if (i > 0) message += "; ";
     message.append(violations[i].path).append(": ").append(violations[i].message);
   }
-  if (violations.size() > most_violations_told)
-    message += "; and " + std::to_string(violations.size() - most_violations_told) + " more";
+  if (violations.size() > most_violations_told) {
+    const auto* how_many = violations.size() >= max_violations ? "at least " : ""; // nobody looked for further ones
+    message += "; and " + (how_many + std::to_string(violations.size() - most_violations_told)) + " more";
+  }
   const auto& first = violations.front();
-  return refuse(400, {failure_kind::invalid_request, first.code, std::move(message), first.path, std::nullopt});
+  return {failure_kind::invalid_request, first.code, std::move(message), first.path, std::nullopt};
+}
+
+checkout::operation operation_of(action what) {
+  switch (what) {
+  case action::create: return checkout::operation::create;
+  case action::update: return checkout::operation::update;
+  case action::complete: return checkout::operation::complete;
+  default: return checkout::operation::cancel;
+  }
 }
 
 template <class Body>
-std::expected<void, response> decode_into(command& c, const nlohmann::json& document) {
-  auto decoded = decode<Body>(document);
-  if (!decoded) return std::unexpected{invalid_body(decoded.error())};
-  c.body = std::move(*decoded);
-  return {};
+void decode_into(command& c, action what, const nlohmann::json& document) {
+  if (auto decoded = decode<Body>(document))
+    c.body = std::move(*decoded);
+  else
+    c.body = checkout::refused_request{operation_of(what), invalid_body(decoded.error())};
 }
 
-std::expected<void, response> decode_body(command& c, action what, const nlohmann::json& document) {
+void decode_body(command& c, action what, const nlohmann::json& document) {
   switch (what) {
-  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, document);
-  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, document);
-  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, document);
-  default: return decode_into<CancelSessionRequest>(c, document);
+  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document);
+  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document);
+  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document);
+  default: return decode_into<CancelSessionRequest>(c, what, document);
   }
 }
 
 /// The scope is the caller, the endpoint's path without the base path, and the key: moving the server to another base
 /// path keeps what it remembers.
-checkout::idempotency make_idempotency(const admission& a, std::string_view canonical_body) {
+checkout::idempotency make_idempotency(const admission& a, const checkout::sha256_digest& body) {
   std::string endpoint_path = "POST ";
   endpoint_path += a.path;
-  return {checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key}),
-          checkout::sha256(canonical_body)};
+  return {checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key}), body};
 }
+
+/// What is no JSON has no canonical form: its bytes count, and never as those of a body that is JSON.
+checkout::sha256_digest digest_of_bytes(std::string_view body) { return checkout::sha256_of_parts({"bytes", body}); }
 
 } // namespace
 
@@ -75,21 +90,28 @@ checkout::request_context make_context(const admission& a) {
 std::expected<command, response> make_command(const edge& e, const request_head& head, const admission& a,
                                               std::string_view body) {
   command c;
-  std::string canonical;
-  if (body.empty() && a.where.to->body == body_rule::optional) {
-    c.body = CancelSessionRequest{};
-    if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
-  } else {
-    const auto document = parse_json(body);
-    if (!document) return std::unexpected{invalid_json(document.error())};
-    canonical = canonical_json(*document);
-    if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
-    if (auto decoded = decode_body(c, a.where.to->what, *document); !decoded)
-      return std::unexpected{std::move(decoded.error())};
-  }
   c.session = checkout::session_id{std::string{a.where.parameter}};
   c.context = make_context(a);
-  c.context.key = make_idempotency(a, canonical);
+  const auto what = a.where.to->what;
+  if (body.empty() && a.where.to->body == body_rule::optional) {
+    if (auto refused = check_signature(e, head, a, {})) return std::unexpected{std::move(*refused)};
+    c.body = CancelSessionRequest{};
+    c.context.key = make_idempotency(a, checkout::sha256({}));
+    return c;
+  }
+  const auto document = parse_json(body);
+  if (!document) {
+    auto why = invalid_json(document.error());
+    // Signatures are made over canonical JSON: who sent this is not certain, and it must not take up a key.
+    if (must_sign(a)) return std::unexpected{refuse(why)};
+    c.body = checkout::refused_request{operation_of(what), std::move(why)};
+    c.context.key = make_idempotency(a, digest_of_bytes(body));
+    return c;
+  }
+  const auto canonical = canonical_json(*document);
+  if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
+  decode_body(c, what, *document);
+  c.context.key = make_idempotency(a, checkout::sha256(canonical));
   return c;
 }
 

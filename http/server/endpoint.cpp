@@ -21,16 +21,25 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
   return middle;
 }
 
+std::optional<std::string_view> without_base(std::string_view path, std::string_view base_path) {
+  if (!path.starts_with(base_path)) return std::nullopt;
+  path.remove_prefix(base_path.size());
+  if (!path.starts_with('/')) return std::nullopt;
+  return path;
+}
+
 } // namespace
 
-route find_route(method verb, std::string_view path) {
+route find_route(method verb, std::string_view path, std::string_view base_path) {
   const auto wanted = verb == method::head ? method::get : verb;
+  const auto behind_base = without_base(path, base_path);
   route found;
   for (const auto& e : endpoints) {
-    const auto parameter = match(e.pattern, path);
+    const auto here = e.stands_at == base::root ? std::optional{path} : behind_base;
+    const auto parameter = here ? match(e.pattern, *here) : std::nullopt;
     if (!parameter) continue;
-    found.path_known = true;
-    if (e.verb == wanted) return {&e, *parameter, true};
+    found.path = *here;
+    if (e.verb == wanted) return {&e, *parameter, *here};
   }
   return found;
 }

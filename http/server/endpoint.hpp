@@ -24,6 +24,9 @@ enum class action : std::uint8_t {
 
 enum class access : std::uint8_t { open, with_key };
 enum class body_rule : std::uint8_t { none, optional, required };
+/// Where a path begins: behind the base path, or at the origin's root, where well-known documents (RFC 8615) and those
+/// who watch the server's health are.
+enum class base : std::uint8_t { path, root };
 
 /// One thing the server can be asked. A pattern has at most one `{…}`, which stands for a non-empty part without a
 /// slash.
@@ -33,31 +36,32 @@ struct endpoint {
   action what;
   access who;
   body_rule body;
+  base stands_at = base::path;
 };
 
-/// Everything the server answers; paths are taken without the base path, HEAD is answered where GET is.
+/// Everything the server answers; HEAD is answered where GET is.
 inline constexpr std::array<endpoint, 9> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}", action::update, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/complete", action::complete, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/cancel", action::cancel, access::with_key, body_rule::optional},
-    {method::get, "/.well-known/acp.json", action::discover, access::open, body_rule::none},
+    {method::get, "/.well-known/acp.json", action::discover, access::open, body_rule::none, base::root},
     {method::get, "/openapi/{version}.json", action::describe, access::open, body_rule::none},
-    {method::get, "/healthz", action::report_alive, access::open, body_rule::none},
-    {method::get, "/readyz", action::report_ready, access::open, body_rule::none},
+    {method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},
+    {method::get, "/readyz", action::report_ready, access::open, body_rule::none, base::root},
 }};
 
 /// Where a request leads.
 struct route {
   const endpoint* to = nullptr; ///< null: nothing at this path with this method
   std::string_view parameter;   ///< what stands for the pattern's `{…}`
-  bool path_known = false;      ///< some method is answered at this path
+  std::string_view path;        ///< without the base path; empty: nothing is answered there, with any method
 };
 
-route find_route(method verb, std::string_view path);
+route find_route(method verb, std::string_view path, std::string_view base_path);
 
-/// The methods answered at a path, as `Allow` lists them.
+/// The methods answered at a path that is known, as `Allow` lists them; without the base path.
 std::string allowed_methods(std::string_view path);
 
 } // namespace acp::http

@@ -64,7 +64,8 @@ response exchange::on_reply(checkout::reply&& reply) const {
   if (!reply.result) {
     auto refused = refuse(reply.result.error());
     refused.replayed = reply.replayed;
-    if (refused.status == 405) refused.add_header("Allow", allowed_methods(admission_.path));
+    // It is the POST that is refused, for good; nothing else was ever answered at a path with an operation.
+    if (refused.status == 405) refused.add_header("Allow", "OPTIONS");
     return refused;
   }
   response r;

@@ -3,7 +3,26 @@
 #include "spec/codecs.hpp"
 #include "spec/versions.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace acp::http {
+namespace {
+
+/// The document with this server as the one it describes. What stands at the origin's root has its own address.
+std::string with_servers(const std::string& openapi, const discovery_facts& facts) {
+  using json = nlohmann::ordered_json;
+  auto document = json::parse(openapi);
+  const auto servers = [](const std::string& url) { return json::array({json::object({{"url", url}})}); };
+  document["servers"] = servers(facts.api_base_url);
+  if (!facts.origin.empty() && document.contains("paths")) {
+    auto& paths = document["paths"];
+    if (const auto discovery = paths.find("/.well-known/acp.json"); discovery != paths.end())
+      (*discovery)["servers"] = servers(facts.origin);
+  }
+  return document.dump();
+}
+
+} // namespace
 
 std::string make_discovery(const discovery_facts& facts, const checkout::merchant_profile& profile) {
   DiscoveryResponse discovery;
@@ -22,11 +41,11 @@ std::string make_discovery(const discovery_facts& facts, const checkout::merchan
 }
 
 public_documents make_public_documents(const discovery_facts& facts, const checkout::merchant_profile& profile,
-                                       std::map<std::string, std::string> openapi) {
+                                       const std::map<std::string, std::string>& openapi) {
   public_documents documents;
   documents.discovery = std::make_shared<const std::string>(make_discovery(facts, profile));
-  for (auto& [version, text] : openapi)
-    documents.openapi.emplace(version, std::make_shared<const std::string>(std::move(text)));
+  for (const auto& [version, text] : openapi)
+    documents.openapi.emplace(version, std::make_shared<const std::string>(with_servers(text, facts)));
   documents.locales = profile.locales;
   return documents;
 }

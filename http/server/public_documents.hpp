@@ -22,16 +22,18 @@ struct public_documents {
 /// What the discovery document tells about this server; all of it holds for every merchant on it.
 struct discovery_facts {
   std::string api_base_url; ///< absolute, with the base path, without a slash at the end
+  std::string origin;       ///< the same without the base path; empty: there is none
   std::vector<Service> services{Service::checkout};
-  std::vector<std::string> currencies; ///< ISO 4217; empty: not told
+  std::vector<std::string> currencies; ///< ISO 4217, in lower case; empty: not told
 };
 
 /// The discovery document (protocol: DiscoveryResponse). Takes languages and interventions from the profile, never its
 /// name, shop or links: the document must not tell who the merchant is.
 std::string make_discovery(const discovery_facts& facts, const checkout::merchant_profile& profile);
 
-/// Discovery, the OpenAPI documents of the versions given, and the profile's languages.
+/// Discovery, the OpenAPI documents of the versions given, with the addresses of this server, and the profile's
+/// languages.
 public_documents make_public_documents(const discovery_facts& facts, const checkout::merchant_profile& profile,
-                                       std::map<std::string, std::string> openapi);
+                                       const std::map<std::string, std::string>& openapi);
 
 } // namespace acp::http

@@ -39,6 +39,7 @@ private:
   std::size_t header_bytes_ = 0;
   bool target_seen_ = false;
   bool header_done_ = false;
+  bool length_seen_ = false;
   bool skip_body_ = false;
 };
 

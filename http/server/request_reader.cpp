@@ -36,6 +36,17 @@ std::optional<response> coding_refused(const request_head& head) {
   return closing(400, "invalid_transfer_encoding", "Transfer-Encoding must end with chunked.");
 }
 
+/// True when a header's line goes on in the next one (obs-fold, RFC 9112 section 5.2). Beast would join the two.
+bool has_fold(std::string_view header) {
+  for (auto end = header.find('\n'); end != std::string_view::npos && end + 1 < header.size();
+       end = header.find('\n', end + 1)) {
+    if (header[end + 1] == ' ' || header[end + 1] == '\t') return true;
+  }
+  return false;
+}
+
+constexpr std::string_view empty_line = "\r\n";
+
 } // namespace
 
 struct request_reader::state {
@@ -44,6 +55,7 @@ struct request_reader::state {
   std::string_view input() const { return {buffer.data() + first, last - first}; }
   std::size_t most_buffer_bytes() const { return most.header_bytes + first_buffer_bytes; }
   step parse();
+  bool skip_empty_line();
   step check_head();
   step fail(boost::beast::error_code ec);
 
@@ -56,6 +68,7 @@ struct request_reader::state {
   std::optional<request_parser> parser;
   std::optional<response> failure;
   bool head_told = false;
+  bool empty_line_skipped = false;
 };
 
 request_reader::request_reader(const limits& most) : state_(std::make_unique<state>(most)) { begin(); }
@@ -69,6 +82,7 @@ void request_reader::begin() {
   s.parser.emplace(s.head, s.body, s.most.header_bytes, s.most.body_bytes);
   s.failure.reset();
   s.head_told = false;
+  s.empty_line_skipped = false;
 }
 
 request_reader::step request_reader::advance() { return state_->parse(); }
@@ -77,8 +91,11 @@ request_reader::step request_reader::state::parse() {
   while (true) {
     if (parser->is_header_done() && !head_told) return check_head();
     if (parser->is_done()) return step::complete;
+    if (!skip_empty_line()) return step::need_input;
     boost::beast::error_code ec;
+    const bool in_header = !parser->is_header_done();
     const auto used = parser->put({buffer.data() + first, last - first}, ec);
+    if (in_header && has_fold(input().substr(0, used))) return fail(error::bad_obs_fold);
     first += used;
     if (ec == error::need_more) {
       if (input().size() < most_buffer_bytes()) return step::need_input;
@@ -87,6 +104,16 @@ request_reader::step request_reader::state::parse() {
     if (ec) return fail(ec);
     if (used == 0 && !parser->is_done() && !(parser->is_header_done() && !head_told)) return step::need_input;
   }
+}
+
+/// Clients are known to end a body with a line end too many: one is passed over (RFC 9112 section 2.2). False when more
+/// has to be read to know.
+bool request_reader::state::skip_empty_line() {
+  if (empty_line_skipped || parser->got_some() || !input().starts_with('\r')) return true;
+  if (input().size() < empty_line.size()) return false;
+  empty_line_skipped = true;
+  if (input().starts_with(empty_line)) first += empty_line.size();
+  return true;
 }
 
 request_reader::step request_reader::state::check_head() {
@@ -131,13 +158,15 @@ bool request_reader::has_input() const noexcept { return state_->first < state_-
 
 bool request_reader::next_is_here() const {
   const auto& s = *state_;
-  if (s.first == s.last) return false;
+  auto next = s.input();
+  if (next.starts_with(empty_line)) next.remove_prefix(empty_line.size());
+  if (next.empty()) return false;
   request_head head;
   std::string body;
   request_parser parser(head, body, s.most.header_bytes, s.most.body_bytes);
   parser.eager(true);
   boost::beast::error_code ec;
-  parser.put({s.buffer.data() + s.first, s.last - s.first}, ec);
+  parser.put({next.data(), next.size()}, ec);
   return parser.is_done() || (ec && ec != error::need_more);
 }
 

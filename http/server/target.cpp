@@ -4,7 +4,6 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace acp::http {
 namespace {
@@ -20,31 +19,25 @@ bool is_simple(std::string_view target) {
          target.find("/.") == std::string_view::npos && target.find("//") == std::string_view::npos;
 }
 
-std::optional<std::string_view> without_base(std::string_view path, std::string_view base_path) {
-  if (!path.starts_with(base_path)) return std::nullopt;
-  path.remove_prefix(base_path.size());
-  if (!path.starts_with('/')) return std::nullopt;
-  return path;
-}
-
-/// A target is `/path?query`, or the same behind `http://host` as proxies send it. Dot segments stay as they are: they
-/// match no endpoint.
-std::optional<std::string> decoded_path(std::string_view target) {
-  const boost::core::string_view text{target.data(), target.size()};
-  const auto parsed =
-      target.starts_with('/') ? boost::urls::parse_origin_form(text) : boost::urls::parse_absolute_uri(text);
-  if (!parsed || (parsed->has_scheme() && !parsed->has_authority())) return std::nullopt;
-  return parsed->encoded_path().decode();
+bool has_escaped_slash(std::string_view path) {
+  return path.find("%2F") != std::string_view::npos || path.find("%2f") != std::string_view::npos;
 }
 
 } // namespace
 
-target_path path_of(std::string_view target, std::string_view base_path, std::string& decoded) {
-  if (is_simple(target)) return {true, without_base(target, base_path)};
-  auto path = decoded_path(target);
-  if (!path) return {};
-  decoded = std::move(*path);
-  return {true, without_base(decoded, base_path)};
+/// A target is `/path?query`, or the same behind `http://host` as proxies send it. Whatever the query is, it is not
+/// looked at. Dot segments stay as they are: they match no endpoint.
+target_path path_of(std::string_view target, std::string& decoded) {
+  target = target.substr(0, target.find('?'));
+  if (is_simple(target)) return {true, target};
+  const boost::core::string_view text{target.data(), target.size()};
+  const auto parsed =
+      target.starts_with('/') ? boost::urls::parse_origin_form(text) : boost::urls::parse_absolute_uri(text);
+  if (!parsed || (parsed->has_scheme() && !parsed->has_authority())) return {};
+  const auto encoded = parsed->encoded_path();
+  if (has_escaped_slash({encoded.data(), encoded.size()})) return {true, {}};
+  decoded = encoded.decode();
+  return {true, decoded};
 }
 
 } // namespace acp::http

@@ -59,11 +59,28 @@ def wrong_type(agent: Agent, source: random.Random) -> Malformed:
         (details, "address", other_than(dict)), (details["address"], "country", other_than(str)),
         (details["address"], "line_one", other_than(str)), (details, "name", other_than(str)),
         (body["capabilities"], "interventions", other_than(dict)),
-        (body["capabilities"]["interventions"], "supported", source.choice([7, "3ds", {}, [7], ["telepathy"]])),
+        (body["capabilities"]["interventions"], "supported", source.choice([7, "3ds", {}, [7], [None]])),
         (body["capabilities"]["interventions"], "max_redirects", source.choice([-1, "1", 1.5, []])),
     ])
     place[name] = value
     return Malformed(f"type {name}={str(value)[:20]}", _request(agent, body=json.dumps(body).encode()))
+
+
+def too_much(agent: Agent, source: random.Random) -> Malformed:
+    body = _valid()
+    many = source.randrange(201, 5000)
+    ids = source.choice([["a"], ["item_123"], [""]]) * many
+    group = {"id": "g", "destination_type": "shipping", "item_ids": ["item_123"]}
+    name, value = source.choice([
+        ("discounts", {"codes": [f"C{n}" for n in range(many)]}), ("coupons", ["A"] * many),
+        ("line_items", [{"id": "item_123"}] * many), ("fulfillment_groups", [group] * many),
+        ("fulfillment_groups", [{**group, "item_ids": ids}]), ("fulfillment_groups", [{**group, "id": "g" * many * 2}]),
+        ("discounts", {"codes": ["c" * (many + 55)]}), ("line_items", [{"id": "i" * (many + 55)}]),
+        ("metadata", {"n" * 20_000: 1}), ("metadata", {"list": list(range(many + 3000))}), ("locale", "l" * (many + 55)),
+        ("buyer", {"email": "a@b.example", "first_name": "n" * (many + 55)}),
+    ])
+    body[name] = value
+    return Malformed(f"too much: {name} {many}", _request(agent, body=json.dumps(body).encode()))
 
 
 def missing_field(agent: Agent, source: random.Random) -> Malformed:
@@ -122,7 +139,7 @@ def path(agent: Agent, source: random.Random) -> Malformed:
     method, target = source.choice([
         ("GET", f"/checkout_sessions/{chosen}"), ("POST", f"/checkout_sessions/{chosen}"),
         ("POST", f"/checkout_sessions/{chosen}/complete"), ("POST", f"/checkout_sessions/{chosen}/cancel"),
-        ("POST", f"/checkout_sessions/{chosen}/explode"), ("GET", "/" + "".join(source.choices("abc/%.", k=20))),
+        ("POST", f"/checkout_sessions/{chosen}/explode"), ("POST", f"/checkout_sessions/{chosen}%2Fcancel"), ("GET", "/" + "".join(source.choices("abc/%.", k=20))),
         ("DELETE", "/checkout_sessions"), ("PUT", f"/checkout_sessions/{chosen}"), ("PATCH", "/checkout_sessions"),
         ("GET", "/checkout_sessions"), ("BREW", "/checkout_sessions"), ("GET", "/openapi/1999-01-01.json"),
         ("GET", "//"), ("POST", "/.well-known/acp.json"), ("GET", "checkout_sessions"), ("GET", "/checkout_sessions//"),
@@ -137,10 +154,12 @@ def not_http(agent: Agent, source: random.Random) -> Malformed:
         b"GET /\x01 HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\nHost: x\x00\r\n\r\n", source.randbytes(60) + b"\r\n\r\n",
         b"POST /checkout_sessions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
         b"POST /checkout_sessions HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n{}",
+        b"POST /checkout_sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n",
     ]))
 
 
-KINDS = (broken_json, wrong_type, missing_field, encoding, size, header, path, not_http)
+KINDS = (broken_json, wrong_type, too_much, missing_field, encoding, size, header, path, not_http)
 
 
 def generate(agent: Agent, source: random.Random, count: int) -> list[Malformed]:

@@ -108,6 +108,51 @@ class Idempotency(unittest.TestCase):
         self.assertEqual((first.status, again.status, again.body), (405, 405, first.body))
         self.assertEqual((first.replayed, again.replayed), (False, True))
 
+    def test_refusals_of_the_schema_are_remembered_like_those_of_the_rules(self):
+        session = self.session()
+        address = {"fulfillment_details": {"address": {"country": "US"}}}
+        posts = {
+            "create": lambda body, key: self.agent.create(body, key=key),
+            "update": lambda body, key: self.agent.update(session, body, key=key),
+            "complete": lambda body, key: self.agent.complete(session, body, key=key),
+            "cancel": lambda body, key: self.agent.cancel(session, body, key=key),
+        }
+        good = {"create": bodies.create(), "update": bodies.select("fulfillment_option_456"),
+                "complete": bodies.complete(), "cancel": {}}
+        wrong = {"create": {**bodies.create(), **address}, "update": address, "complete": {"payment_data": 1},
+                 "cancel": [], "no JSON": b'{"currency": "usd",'}
+        for operation, post in posts.items():
+            for what, body in ((operation, wrong[operation]), ("no JSON", wrong["no JSON"])):
+                with self.subTest(f"{operation}: {what}"):
+                    key = f"schema {operation} {what}".replace(" ", "-")
+                    first, again = post(body, key), post(body, key)
+                    self.assertEqual((first.status, first.replayed), (400, False), first)
+                    self.assertEqual((again.status, again.body, again.replayed), (400, first.body, True), again)
+                    for other in (good[operation], b"{"):
+                        conflict = post(other, key)
+                        self.assertEqual((conflict.status, conflict.json["code"]), (422, "idempotency_conflict"), conflict)
+        self.assertEqual(len(self.shop.events.of(session)), 1, "nothing has happened")
+
+    def test_a_remembered_key_with_a_wrong_body_is_a_conflict(self):
+        self.agent.create(bodies.create(), key="taken")
+        for body in ({}, b"{", {**bodies.create(), "currency": 5}):
+            reply = self.agent.create(body, key="taken")
+            self.assertEqual((reply.status, reply.json["code"]), (422, "idempotency_conflict"), reply)
+
+    def test_refusals_survive_a_restart(self):
+        first = self.agent.create(b"{", key="refused-restart")
+        self.shop.server.stop()
+        self.shop.server.start()
+        again = self.agent.create(b"{", key="refused-restart")
+        self.assertEqual((again.status, again.body, again.replayed), (400, first.body, True))
+
+    def test_what_is_refused_before_the_body_counts_takes_no_key(self):
+        self.assertEqual(self.agent.update("cs_0001ARZ3NDEKTSV4RRFFQ69G5FAV", b"{", key="free").status, 404)
+        self.assertEqual(self.agent.create(b"{", key="free", headers={"Content-Type": "text/plain"}).status, 415)
+        self.assertEqual(self.agent.create(b"{", key="free", headers={"API-Version": "1999-01-01"}).status, 400)
+        created = self.agent.create(bodies.create(), key="free")
+        self.assertEqual((created.status, created.replayed), (201, False), created)
+
     def test_first_still_running(self):
         session = self.session()
         self.agent.update(session, bodies.select("fulfillment_option_456"))
@@ -119,7 +164,10 @@ class Idempotency(unittest.TestCase):
             first = running.result()
         self.assertEqual((meanwhile.status, meanwhile.json["code"]), (409, "idempotency_in_flight"), meanwhile)
         self.assertGreaterEqual(int(meanwhile.headers["retry-after"]), 1)
-        self.assertLess(first.status, 600)
+        # The charge is known not to have been made: the session can be paid again, and the key tells this again.
+        self.assertEqual((first.status, first.json["status"]), (200, "ready_for_payment"), first)
+        again = self.agent.complete(session, body, key="flight")
+        self.assertEqual((again.status, again.body, again.replayed), (200, first.body, True))
 
     def wait_for_status(self, session, status):
         for _ in range(200):

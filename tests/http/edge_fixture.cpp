@@ -20,8 +20,10 @@ edge_fixture::edge_fixture() {
   profile.interventions = {InterventionType::_3ds};
   http::discovery_facts facts;
   facts.api_base_url = "https://acp.example/api";
+  facts.origin = "https://acp.example";
   facts.currencies = {"usd", "eur"};
-  documents = http::make_public_documents(facts, profile, {{"2026-04-17", R"({"openapi":"3.1.0"})"}});
+  const auto* described = R"({"openapi":"3.1.0","paths":{"/checkout_sessions":{},"/.well-known/acp.json":{}}})";
+  documents = http::make_public_documents(facts, profile, {{"2026-04-17", described}});
   now = *checkout::from_rfc3339("2026-04-17T10:30:00Z");
 }
 

@@ -6,6 +6,13 @@
 namespace acp::test {
 
 void fake_checkout::execute(checkout::command c, checkout::reply_to port) {
+  if (const auto* wrong = std::get_if<checkout::refused_request>(&c.body)) {
+    {
+      const std::scoped_lock lock(mutex_);
+      refused_.push_back(c);
+    }
+    return port.answer({std::unexpected{wrong->why}});
+  }
   {
     const std::scoped_lock lock(mutex_);
     commands_.push_back(std::move(c));
@@ -74,6 +81,11 @@ void fake_checkout::drop_held() {
 std::vector<checkout::command> fake_checkout::commands() const {
   const std::scoped_lock lock(mutex_);
   return commands_;
+}
+
+std::vector<checkout::command> fake_checkout::refused() const {
+  const std::scoped_lock lock(mutex_);
+  return refused_;
 }
 
 std::vector<fake_checkout::read_call> fake_checkout::reads() const {

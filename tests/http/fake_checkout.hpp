@@ -37,7 +37,8 @@ public:
     checkout::session_id id;
     checkout::request_context context;
   };
-  std::vector<checkout::command> commands() const;
+  std::vector<checkout::command> commands() const; ///< but for those the edge refuses
+  std::vector<checkout::command> refused() const;  ///< which are answered with what is wrong with them
   std::vector<read_call> reads() const;
 
   std::atomic<bool> is_ready{true};
@@ -51,6 +52,7 @@ private:
   bool holding_ = false;
   std::vector<checkout::reply_to> held_;
   std::vector<checkout::command> commands_;
+  std::vector<checkout::command> refused_;
   std::vector<read_call> reads_;
 };
 

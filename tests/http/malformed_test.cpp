@@ -50,14 +50,44 @@ TEST_F(malformed, random_bytes_never_hang_or_break_it) {
   EXPECT_EQ(send(get_session()).status, 200);
 }
 
+TEST_F(malformed, a_fold_is_found_however_the_bytes_arrive) {
+  start();
+  const std::string bytes = "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n";
+  for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+    const auto client = make_client();
+    client->send_bytes(bytes.substr(0, cut));
+    client->send_bytes(bytes.substr(cut));
+    expect_error(client->receive(), 400, "malformed_request");
+  }
+}
+
+TEST_F(malformed, one_empty_line_before_a_request_is_passed_over) {
+  start();
+  const auto client = make_client();
+  client->send_bytes("\r\n" + get_bytes());
+  EXPECT_EQ(client->receive().status, 200);
+  client->send_bytes("\r\n");
+  client->send_bytes(get_bytes() + "\r\n" + get_bytes());
+  EXPECT_EQ(client->receive().status, 200);
+  EXPECT_EQ(client->receive().status, 200);
+  client->send_bytes("\r");
+  client->send_bytes("\n" + get_bytes());
+  EXPECT_EQ(client->receive().status, 200);
+  client->send_bytes("\r\n\r\n" + get_bytes());
+  expect_error(client->receive(), 400, "malformed_request");
+}
+
 TEST_F(malformed, framing_that_two_readers_could_read_differently_ends_the_connection) {
   start();
   const std::string tail = "Host: x\r\nAuthorization: Bearer key_a\r\nAPI-Version: 2026-04-17\r\nContent-Type: "
                            "application/json\r\nIdempotency-Key: k\r\n";
-  for (const auto* framing : {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                              "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
-                              "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-                              "Transfer-Encoding: identity\r\n\r\n{}", "Transfer-Encoding: xchunked\r\n\r\n{}"}) {
+  for (const auto* framing :
+       {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+        "Content-Length: 2, 2\r\n\r\n{}", "X-Folded: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
+        "X-Folded: a\r\n\tb\r\nContent-Length: 2\r\n\r\n{}", "Transfer-Encoding: identity\r\n\r\n{}",
+        "Transfer-Encoding: xchunked\r\n\r\n{}"}) {
     const auto client = make_client();
     client->send_bytes("POST /checkout_sessions/cs_1 HTTP/1.1\r\n" + tail + framing);
     const auto answer = client->receive();

@@ -107,10 +107,33 @@ TEST_F(routing, a_base_path_stands_before_everything) {
   settings.base_path = "/acp/v1";
   start();
   EXPECT_EQ(send(get_session(std::string{"/acp/v1"} + session_path)).status, 200);
-  EXPECT_EQ(send({"GET", "/acp/v1/healthz", {}, ""}).status, 200);
+  EXPECT_EQ(send({"GET", "/acp/v1/openapi/2026-04-17.json", {}, ""}).status, 200);
   expect_error(send(get_session()), 404, "not_found");
   expect_error(send(get_session("/acp/v1")), 404, "not_found");
   expect_error(send(get_session(std::string{"/acp/v1x"} + session_path)), 404, "not_found");
+}
+
+TEST_F(routing, what_is_well_known_stands_at_the_root_whatever_the_base_path) {
+  settings.base_path = "/acp/v1";
+  start();
+  for (const auto* path : {"/.well-known/acp.json", "/healthz", "/readyz"}) {
+    EXPECT_EQ(send({"GET", path, {}, ""}).status, 200) << path;
+    expect_error(send({"GET", std::string{"/acp/v1"} + path, {}, ""}), 404, "not_found");
+  }
+}
+
+TEST_F(routing, an_escaped_slash_is_part_of_no_path) {
+  start();
+  expect_error(send(post(std::string{session_path} + "%2Fcancel", "{}")), 404, "not_found");
+  expect_error(send(post(std::string{session_path} + "%2fcomplete", "{}")), 404, "not_found");
+  EXPECT_TRUE(checkout.commands().empty());
+}
+
+TEST_F(routing, a_query_is_not_looked_at) {
+  start();
+  for (const auto* path : {"/healthz?%zz", "/readyz?a=^|", "/.well-known/acp.json?%"})
+    EXPECT_EQ(send({"GET", path, {}, ""}).status, 200) << path;
+  EXPECT_EQ(send(get_session(std::string{session_path} + "?%zz")).status, 200);
 }
 
 TEST_F(routing, discovery_is_public_valid_and_names_no_merchant) {
@@ -131,7 +154,10 @@ TEST_F(routing, openapi_documents_are_public) {
   start();
   const auto answer = send({"GET", "/openapi/2026-04-17.json", {}, ""});
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, R"({"openapi":"3.1.0"})");
+  const auto document = nlohmann::json::parse(answer.body);
+  EXPECT_EQ(document.at("servers").at(0).at("url"), "https://acp.example/api");
+  EXPECT_EQ(document.at("paths").at("/.well-known/acp.json").at("servers").at(0).at("url"), "https://acp.example");
+  EXPECT_FALSE(document.at("paths").at("/checkout_sessions").contains("servers"));
   expect_error(send({"GET", "/openapi/2020-01-01.json", {}, ""}), 404, "not_found");
 }
 

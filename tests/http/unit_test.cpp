@@ -37,29 +37,42 @@ TEST(media_type, only_json_in_utf_8) {
 }
 
 TEST(endpoints, patterns_match_whole_paths) {
-  EXPECT_EQ(find_route(method::post, "/checkout_sessions").to->what, action::create);
-  EXPECT_EQ(find_route(method::head, "/checkout_sessions/x").to->what, action::read);
-  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/complete").parameter, "x");
-  EXPECT_EQ(find_route(method::get, "/openapi/2026-04-17.json").parameter, "2026-04-17");
-  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/other").to, nullptr);
-  EXPECT_TRUE(find_route(method::get, "/checkout_sessions").path_known);
-  EXPECT_FALSE(find_route(method::get, "/checkout_session").path_known);
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions", "").to->what, action::create);
+  EXPECT_EQ(find_route(method::head, "/checkout_sessions/x", "").to->what, action::read);
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/complete", "").parameter, "x");
+  EXPECT_EQ(find_route(method::get, "/openapi/2026-04-17.json", "").parameter, "2026-04-17");
+  EXPECT_EQ(find_route(method::post, "/checkout_sessions/x/other", "").to, nullptr);
+  EXPECT_EQ(find_route(method::get, "/checkout_sessions", "").path, "/checkout_sessions");
+  EXPECT_EQ(find_route(method::get, "/checkout_session", "").path, "");
+  EXPECT_EQ(find_route(method::get, "", "").path, "");
   EXPECT_EQ(allowed_methods("/healthz"), "GET, HEAD, OPTIONS");
+}
+
+TEST(endpoints, stand_behind_the_base_path_or_at_the_root) {
+  EXPECT_EQ(find_route(method::get, "/base/checkout_sessions/x", "/base").path, "/checkout_sessions/x");
+  EXPECT_EQ(find_route(method::get, "/checkout_sessions/x", "/base").path, "");
+  EXPECT_EQ(find_route(method::get, "/basement/checkout_sessions/x", "/base").path, "");
+  EXPECT_EQ(find_route(method::get, "/base", "/base").path, "");
+  EXPECT_EQ(find_route(method::get, "/.well-known/acp.json", "/base").to->what, action::discover);
+  EXPECT_EQ(find_route(method::get, "/base/.well-known/acp.json", "/base").to, nullptr);
+  EXPECT_EQ(find_route(method::get, "/healthz", "/base").to->what, action::report_alive);
 }
 
 TEST(targets, lead_to_paths) {
   std::string room;
-  const auto path = [&](std::string_view target, std::string_view base = "") {
-    return path_of(target, base, room).path;
-  };
+  const auto path = [&](std::string_view target) { return std::string{path_of(target, room).path}; };
   EXPECT_EQ(path("/a/b"), "/a/b");
   EXPECT_EQ(path("/a/b?c=d"), "/a/b");
+  EXPECT_EQ(path("/a/b?c=%zz&%"), "/a/b");
+  EXPECT_EQ(path("/a%41?%zz"), "/aA");
   EXPECT_EQ(path("/a%41"), "/aA");
   EXPECT_EQ(path("https://host.example/a"), "/a");
-  EXPECT_EQ(path("/base/a", "/base"), "/a");
-  EXPECT_EQ(path("/basement/a", "/base"), std::nullopt);
   for (const auto* bad : {"", "a", "*", "/%", "/%4", "/ ", "/a#b", "mailto:x", "host:443"})
-    EXPECT_FALSE(path_of(bad, "", room).well_formed) << bad;
+    EXPECT_FALSE(path_of(bad, room).well_formed) << bad;
+  for (const auto* escaped : {"/checkout_sessions/x%2Fcancel", "/checkout_sessions/x%2fcancel", "/%2F"}) {
+    EXPECT_TRUE(path_of(escaped, room).well_formed) << escaped;
+    EXPECT_EQ(path(escaped), "") << escaped;
+  }
 }
 
 TEST(key_tables, find_keys_by_their_token_alone) {
