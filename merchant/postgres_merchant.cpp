@@ -7,6 +7,7 @@
 #include "merchant/quote_assembler.hpp"
 #include "merchant/sandbox_payment.hpp"
 
+#include <set>
 #include <utility>
 
 namespace acp::merchant {
@@ -49,6 +50,14 @@ postgres_merchant_settings complete(postgres_merchant_settings s) {
   return s;
 }
 
+std::vector<std::string> currencies_in(const catalog_snapshot* catalog) {
+  std::set<std::string> codes;
+  if (catalog != nullptr)
+    for (const auto& [id, item] : catalog->items)
+      for (const auto& price : item.prices) codes.insert(price.unit.wire_code());
+  return {codes.begin(), codes.end()};
+}
+
 /// Members are destroyed from the last to the first: the watcher before the pool it warns, the pool before the timer,
 /// and the timer, which answers what still waits, before the services it answers for.
 class embedded_merchant final : public postgres_merchant {
@@ -67,6 +76,7 @@ public:
 
   merchant::services services() override { return {quotes_, shelf_, payments_}; }
   const checkout::merchant_profile& profile() const override { return profile_; }
+  std::vector<std::string> currencies() const override { return currencies_in(current_.get().get()); }
   bool ready() const noexcept override { return watcher_.current() && pool_.connected(); }
 
 private:

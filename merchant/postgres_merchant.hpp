@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace acp::merchant {
 
@@ -36,6 +37,8 @@ public:
   /// For the actors, which must be gone before this is.
   virtual merchant::services services() = 0;
   virtual const checkout::merchant_profile& profile() const = 0;
+  /// What something in the catalog is sold in: ISO 4217 codes in lower case, sorted. Empty until it is ready.
+  virtual std::vector<std::string> currencies() const = 0;
   /// True while the catalog is in memory and follows the tables, and stock and payments can be asked.
   virtual bool ready() const noexcept = 0;
 };

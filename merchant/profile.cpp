@@ -1,5 +1,7 @@
 #include "merchant/profile.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace acp::merchant {
@@ -69,6 +71,12 @@ MarketingConsentOption news_by_email(const std::string& shop_url) {
   return option;
 }
 
+/// What is required has to be supported, or no agent could ever do it.
+void support(std::vector<InterventionType>& supported, RequiredIntervention required) {
+  const auto type = from_string<InterventionType>(to_string(required)).value();
+  if (std::ranges::find(supported, type) == supported.end()) supported.push_back(type);
+}
+
 std::string without_trailing_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
@@ -86,6 +94,9 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
                    link(LinkType::support, "Help", profile.shop_url + "/help")};
   profile.handlers = {tokenized_card(), saved_card()};
   profile.interventions = {InterventionType::_3ds, InterventionType::address_verification};
+  profile.required_interventions = settings.required_interventions;
+  profile.enforcement = settings.enforcement;
+  for (const auto required : settings.required_interventions) support(profile.interventions, required);
   profile.marketing_consents = {news_by_email(profile.shop_url)};
   profile.locales = settings.locales;
   profile.session_lifetime = settings.session_lifetime;

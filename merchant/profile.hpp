@@ -13,6 +13,8 @@ struct profile_settings {
   std::string shop_url = "https://shop.example"; ///< a trailing slash is dropped
   std::vector<std::string> locales{"en-US"};     ///< BCP 47, the default first
   std::chrono::seconds session_lifetime{6 * 60 * 60};
+  std::vector<RequiredIntervention> required_interventions{}; ///< asked of agents, and supported
+  InterventionEnforcement enforcement = InterventionEnforcement::conditional;
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under

@@ -69,7 +69,8 @@ int serve(const settings& s) {
   signals.expect();
   shop_service service(system->service(), *shop);
   const auto ready = wait_until_ready(service, s);
-  const auto edge = http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile()));
+  const auto edge =
+      http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile(), shop->currencies()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
   say(fmt::format("listening on {} ({})", listening_url(s, edge->port()), ready));
 

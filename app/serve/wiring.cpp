@@ -68,6 +68,9 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  for (const auto& name : s.required_interventions)
+    m.profile.required_interventions.push_back(from_string<RequiredIntervention>(name).value());
+  m.profile.enforcement = from_string<InterventionEnforcement>(s.intervention_enforcement).value();
   m.now = system_now;
   m.report = [](const std::string& what) { telemetry::log(log_level::warn, "merchant", {log_field::cause(what)}); };
   return m;
@@ -100,6 +103,8 @@ http::server_settings http_settings(const settings& s) {
   h.public_url = public_url(s);
   h.allowed_origins = s.cors_origins;
   h.signature_skew = whole_seconds(s.clock_skew);
+  h.signature_covers =
+      s.signature_covers == "body" ? http::signed_content::body : http::signed_content::timestamp_and_body;
   h.deadlines.header = s.header_timeout;
   h.deadlines.body = s.body_timeout;
   h.deadlines.request = s.request_timeout;
@@ -110,12 +115,15 @@ http::server_settings http_settings(const settings& s) {
   return h;
 }
 
-http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile) {
+http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
+                                        std::vector<std::string> currencies) {
   std::map<std::string, std::string> openapi;
   for (const auto version : supported_versions()) openapi.emplace(version, openapi_document(version));
   http::discovery_facts facts;
-  facts.api_base_url = public_url(s) + s.base_path;
-  return http::make_public_documents(facts, profile, std::move(openapi));
+  facts.origin = public_url(s);
+  facts.api_base_url = facts.origin + s.base_path;
+  facts.currencies = std::move(currencies);
+  return http::make_public_documents(facts, profile, openapi);
 }
 
 std::string listening_url(const settings& s, std::uint16_t port) {

@@ -18,7 +18,8 @@ actors::system_settings actor_settings(const settings& s);
 http::server_settings http_settings(const settings& s);
 
 /// What anyone may read: discovery and the OpenAPI documents of all versions spoken.
-http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile);
+http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
+                                        std::vector<std::string> currencies);
 
 /// Where the server listens, with the port it has in the end.
 std::string listening_url(const settings& s, std::uint16_t port);

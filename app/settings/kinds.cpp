@@ -2,6 +2,7 @@
 
 #include "app/settings/settings.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
 #include <fmt/format.h>
@@ -143,6 +144,7 @@ struct assigner {
       auto word = value.substr(at, comma - at);
       while (word.starts_with(' ')) word.remove_prefix(1);
       while (word.ends_with(' ')) word.remove_suffix(1);
+      if (!word.empty() && !k.words.empty() && std::ranges::find(k.words, word) == k.words.end()) return false;
       if (!word.empty()) words.emplace_back(word);
       at = comma + 1;
     }
@@ -173,7 +175,10 @@ struct describer {
   std::string operator()(const address_kind&) const {
     return "an IP address and a port (127.0.0.1:8080, 0.0.0.0:80, [::1]:8080; port 0: any free one)";
   }
-  std::string operator()(const list_kind&) const { return "words separated by commas, or nothing"; }
+  std::string operator()(const list_kind& k) const {
+    if (k.words.empty()) return "words separated by commas, or nothing";
+    return fmt::format("some of {}, separated by commas, or nothing", fmt::join(k.words, ", "));
+  }
 };
 
 } // namespace

@@ -59,6 +59,7 @@ struct address_kind {
 /// Words separated by commas; empty: none.
 struct list_kind {
   std::vector<std::string> settings::*field;
+  std::vector<std::string_view> words{}; ///< the only ones allowed; empty: any
 };
 
 using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,

@@ -35,6 +35,7 @@ struct settings {
   std::chrono::milliseconds shutdown_timeout{};
   std::chrono::milliseconds write_timeout{};
   std::chrono::milliseconds clock_skew{};
+  std::string signature_covers;
   std::string base_path;
   std::vector<std::string> cors_origins;
 
@@ -50,6 +51,8 @@ struct settings {
   std::string public_url;
   std::chrono::milliseconds session_lifetime{};
   std::vector<std::string> locales;
+  std::vector<std::string> required_interventions;
+  std::string intervention_enforcement;
   std::chrono::milliseconds payment_deadline{};
   std::chrono::milliseconds stock_deadline{};
   std::int64_t merchant_connections = 0;

@@ -47,9 +47,30 @@ TEST(Wiring, StopsWritingWellBeforeALeaseEnds) {
 
 TEST(Wiring, PublishesDiscoveryAndTheVersionSpoken) {
   const auto s = with({{"ACP_PUBLIC_URL", "https://acp.example"}, {"ACP_BASE_PATH", "/acp"}});
-  const auto documents = public_documents(s, merchant::sandbox_profile({}));
+  const auto documents = public_documents(s, merchant::sandbox_profile({}), {"eur", "usd"});
   EXPECT_THAT(*documents.discovery, testing::HasSubstr("https://acp.example/acp"));
+  EXPECT_THAT(*documents.discovery, testing::HasSubstr(R"("supported_currencies":["eur","usd"])"));
+  EXPECT_THAT(*documents.openapi.at("2026-04-17"),
+              testing::HasSubstr(R"("servers":[{"url":"https://acp.example/acp"}])"));
   EXPECT_TRUE(documents.openapi.contains("2026-04-17"));
+}
+
+TEST(Wiring, TakesWhatASignatureCoversFromTheSettings) {
+  EXPECT_EQ(http_settings(with({})).signature_covers, http::signed_content::timestamp_and_body);
+  EXPECT_EQ(http_settings(with({{"ACP_SIGNATURE_COVERS", "body"}})).signature_covers, http::signed_content::body);
+  EXPECT_FALSE(load_settings({{"ACP_SIGNATURE_COVERS", "nothing"}}));
+}
+
+TEST(Wiring, TakesRequiredInterventionsFromTheSettings) {
+  const auto usual = merchant_settings(with({})).profile;
+  EXPECT_TRUE(usual.required_interventions.empty());
+  EXPECT_EQ(usual.enforcement, InterventionEnforcement::conditional);
+  const auto strict = merchant_settings(with({{"ACP_REQUIRED_INTERVENTIONS", "3ds, biometric"},
+                                              {"ACP_INTERVENTION_ENFORCEMENT", "always"}}))
+                          .profile;
+  EXPECT_EQ(strict.required_interventions, (std::vector{RequiredIntervention::_3ds, RequiredIntervention::biometric}));
+  EXPECT_EQ(strict.enforcement, InterventionEnforcement::always);
+  EXPECT_FALSE(load_settings({{"ACP_REQUIRED_INTERVENTIONS", "3ds,retina"}}));
 }
 
 } // namespace

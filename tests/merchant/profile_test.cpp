@@ -38,5 +38,16 @@ TEST(profile, follows_the_settings) {
   EXPECT_EQ(profile.session_lifetime, std::chrono::hours{1});
 }
 
+TEST(profile, supports_what_it_requires) {
+  profile_settings settings;
+  settings.required_interventions = {RequiredIntervention::biometric, RequiredIntervention::_3ds};
+  settings.enforcement = InterventionEnforcement::always;
+  const auto profile = sandbox_profile(settings);
+  EXPECT_EQ(profile.required_interventions, settings.required_interventions);
+  EXPECT_EQ(profile.enforcement, InterventionEnforcement::always);
+  EXPECT_THAT(profile.interventions, testing::Contains(InterventionType::biometric));
+  EXPECT_EQ(std::ranges::count(profile.interventions, InterventionType::_3ds), 1);
+}
+
 } // namespace
 } // namespace acp::merchant
