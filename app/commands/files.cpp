@@ -3,10 +3,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace acp::app {
 
@@ -19,6 +21,9 @@ namespace {
 } // namespace
 
 std::optional<std::string> read_if_there(const std::string& path) {
+  std::error_code ignored; // what can't be looked at is told below
+  if (std::filesystem::is_directory(path, ignored))
+    throw std::system_error(std::make_error_code(std::errc::is_a_directory), path);
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     if (errno == ENOENT) return std::nullopt;
@@ -27,15 +32,23 @@ std::optional<std::string> read_if_there(const std::string& path) {
   return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
-void write_secret(const std::string& path, std::string_view text) {
-  const auto unfinished = path + ".new";
-  std::remove(unfinished.c_str());
-  const int file = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) throw_errno(unfinished);
-  const auto written = write(file, text.data(), text.size());
-  const bool whole = written == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  if (close(file) != 0 || !whole) throw_errno(unfinished);
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0) throw_errno(path);
+secret_file::secret_file(std::string path) : path_(std::move(path)), unfinished_(path_ + ".new") {
+  std::remove(unfinished_.c_str());
+  file_ = open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file_ < 0) throw_errno(path_);
+}
+
+secret_file::~secret_file() {
+  if (file_ < 0) return;
+  close(file_);
+  std::remove(unfinished_.c_str());
+}
+
+void secret_file::write(std::string_view text) {
+  const auto written = ::write(file_, text.data(), text.size());
+  if (written != static_cast<ssize_t>(text.size()) || fsync(file_) != 0) throw_errno(path_);
+  if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) throw_errno(path_);
+  close(std::exchange(file_, -1)); // everything is on the disk already
 }
 
 std::string without_line_end(std::string text) {

@@ -8,10 +8,23 @@
 #include <algorithm>
 #include <fmt/chrono.h>
 #include <fmt/core.h>
+#include <optional>
+#include <system_error>
 
 namespace acp::app {
 
 namespace {
+
+/// Writes a new key's token; where that fails nobody has the key, and it must not stay valid.
+void keep_token(const std::string& url, const persistence::created_api_key& created, secret_file& file) {
+  try {
+    file.write(created.token + "\n");
+  } catch (const std::system_error&) {
+    if (const auto revoked = persistence::revoke_api_key(url, created.key.id); !revoked)
+      fail(fmt::format("the key {} is active, and nobody has it: {}", created.key.id, revoked.error()));
+    throw;
+  }
+}
 
 /// True when the file's token is a key of this database.
 bool holds_active_key(const std::string& url, const std::string& file) {
@@ -42,13 +55,15 @@ int create_key(const settings& s, const create_key_options& options) {
       if (!secret) return fail(fmt::format("{} cannot be read", options.signing_secret_file));
       wanted.signing_secret = without_line_end(*secret);
     }
+    std::optional<secret_file> file;
+    if (!options.file.empty()) file.emplace(options.file);
     const auto created = persistence::create_api_key(url, wanted);
     if (!created) return fail(created.error());
-    if (options.file.empty()) {
+    if (!file) {
       fmt::print("{}\n", created->token);
       fmt::print(stderr, "This is the only time the key is shown. Its id, for revoking it: {}\n", created->key.id);
     } else {
-      write_secret(options.file, created->token + "\n");
+      keep_token(url, *created, *file);
       fmt::print("a new API key of {} is in {}\n", options.identity, options.file);
     }
     return success;

@@ -1,3 +1,4 @@
+#include "app/settings/service_links.hpp"
 #include "app/settings/settings.hpp"
 
 #include <algorithm>
@@ -85,8 +86,9 @@ std::expected<settings, std::vector<std::string>> load_settings(const environmen
       throw std::logic_error(fmt::format("the default of {} is not allowed", s.name));
 
   std::vector<std::string> complaints;
+  const service_links links{env};
   for (const auto& [name, value] : env) {
-    if (!name.starts_with(prefix) || is_foreign(name)) continue;
+    if (!name.starts_with(prefix) || is_foreign(name) || links.contain(name)) continue;
     const auto* s = find_setting(name);
     if (s == nullptr)
       complaints.push_back(unknown_variable(name));

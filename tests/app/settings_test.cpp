@@ -78,6 +78,30 @@ TEST(Settings, LeaveOtherVariablesAlone) {
   EXPECT_THAT(complaints({{"ACP_SPEC_DIR", "/x"}, {"ACP_TEST_SEED", "1"}, {"PATH", "/bin"}}), ElementsAre());
 }
 
+TEST(Settings, LeaveTheServiceLinksOfKubernetesAlone) {
+  environment links{{"ACP_CHECKOUT_SERVICE_HOST", "10.0.0.7"},
+                    {"ACP_CHECKOUT_SERVICE_PORT", "8080"},
+                    {"ACP_CHECKOUT_SERVICE_PORT_HTTP", "8080"},
+                    {"ACP_CHECKOUT_PORT", "tcp://10.0.0.7:8080"},
+                    {"ACP_CHECKOUT_PORT_8080_TCP", "tcp://10.0.0.7:8080"},
+                    {"ACP_CHECKOUT_PORT_8080_TCP_PROTO", "tcp"},
+                    {"ACP_CHECKOUT_PORT_8080_TCP_PORT", "8080"},
+                    {"ACP_CHECKOUT_PORT_8080_TCP_ADDR", "10.0.0.7"},
+                    {"ACP_SERVICE_HOST", "10.0.0.8"}, // a service called acp
+                    {"ACP_SERVICE_PORT", "80"},
+                    {"ACP_PORT_80_UDP", "udp://10.0.0.8:80"}};
+  EXPECT_THAT(complaints(links), ElementsAre());
+
+  for (const auto* name : {"ACP_CHECKOUT_LISTEN", "ACP_CHECKOUT_PORT_TCP", "ACP_CHECKOUT_PORT_8080_ICMP",
+                           "ACP_CHECKOUT_SERVICE_PORT_", "ACP_CHECKOUT_PORT_8080_TCP_NAME", "ACP_OTHER_PORT"}) {
+    auto misspelt = links;
+    misspelt.emplace(name, "x");
+    EXPECT_THAT(complaints(misspelt), ElementsAre(HasSubstr(name)));
+  }
+  EXPECT_EQ(complaints({{"ACP_CHECKOUT_PORT", "8080"}}).size(), 1u); // no such service
+  EXPECT_EQ(complaints({{"ACP_CHECKOUT_SERVICE_HOST", "h"}}).size(), 1u);
+}
+
 TEST(Settings, ReportEveryComplaintAtOnce) {
   EXPECT_EQ(complaints({{"ACP_LISTEN", "here"}, {"ACP_IO_THREADS", "-1"}, {"ACP_NO", "1"}}).size(), 3u);
 }

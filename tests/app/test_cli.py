@@ -147,6 +147,29 @@ class RunningServer(unittest.TestCase):
         self.assertEqual(file.read_text(), token)
         self.assertEqual(self.keys("list").count("agent-three"), 1)
 
+    def test_a_key_that_cannot_be_written_down_is_not_left_valid(self):
+        folder = self.shop.cluster.root / "folder"
+        folder.mkdir()
+        for file in ("/nowhere/key", str(folder)):
+            with self.subTest(file):
+                done = run("keys", "create", "agent-four", "--file", file, **self.shop.database)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(file, done.stderr)
+                self.assertNotIn("agent-four", self.keys("list"))
+        self.assertFalse(folder.with_suffix(".new").exists())
+
+    def test_a_key_is_revoked_when_its_file_is_full(self):
+        """Opened, but nothing can be written: a file may not grow beyond 0 bytes."""
+        file = self.shop.cluster.root / "full-key"
+        done = subprocess.run(["bash", "-c", 'trap "" XFSZ; ulimit -f 0; exec "$@"', "-", server_binary(), "keys", "create",
+                               "agent-five", "--file", str(file)], capture_output=True, text=True, timeout=60,
+                              env=environment(self.shop.database))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(str(file), done.stderr)
+        listed = [line for line in self.keys("list").splitlines() if "agent-five" in line]
+        self.assertEqual(["revoked" in line for line in listed], [True])
+        self.assertFalse(file.exists())
+
     def test_revoking_an_unknown_key_is_an_error(self):
         done = run("keys", "revoke", "key_nowhere", **self.shop.database)
         self.assertEqual(done.returncode, 1)

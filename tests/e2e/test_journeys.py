@@ -98,11 +98,10 @@ class Journeys(unittest.TestCase):
         refused = self.agent.complete(session, bodies.complete())
         self.assertIn(refused.status, range(400, 500), refused)
 
-    def test_unknown_item_is_a_message(self):
+    def test_an_unknown_item_is_refused(self):
         reply = self.agent.create(bodies.create("no_such_item"))
-        self.assertIn(reply.status, (201, 400), reply)
-        if reply.status == 201:
-            self.assertEqual([m["type"] for m in reply.json["messages"]][:1], ["error"])
+        self.assertEqual((reply.status, reply.json["code"]), (400, "invalid_item_id"), reply)
+        self.assertEqual(reply.json["param"], "$.line_items[0].item.id", reply)
 
     def test_terminal_sessions_stay_as_they_are(self):
         session = self.agent.create(bodies.create()).json["id"]
