@@ -24,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr auto key_interval = 1s; ///< a revoked key is refused after at most so long
+constexpr auto key_interval = 500ms; ///< a revoked key is refused within a second, this and a look-up
 
 void say(std::string_view line) {
   fmt::print("{}\n", line);
