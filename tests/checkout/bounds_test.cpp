@@ -75,7 +75,8 @@ TEST(Bounds, a_long_id_is_repeated_in_part) {
   std::string euros;
   for (int i = 0; i < 100; ++i) euros += "€";
   const auto cut = shop.ask(nullptr, order_of({item("x" + euros)}));
-  EXPECT_EQ(cut.error().message, "There is no item with the id 'x" + euros.substr(0, 3 * 63) + "…'.") << "whole characters";
+  EXPECT_EQ(cut.error().message, "There is no item with the id 'x" + euros.substr(0, 3 * 63) + "…'.")
+      << "whole characters";
 }
 
 TEST(Bounds, an_agent_is_remembered_for_each_intervention_once) {
