@@ -24,7 +24,7 @@ checkout_session::checkout_session(caf::actor_config& config, runtime& rt, openi
     , parent_(std::move(o.parent))
     , records_(rt.settings.max_remembered_keys) {
   if (o.loaded) {
-    state_ = std::move(o.loaded->state);
+    state_ = std::make_unique<checkout::session_state>(std::move(o.loaded->state));
     document_ = std::move(o.loaded->document);
     records_ = {rt.settings.max_remembered_keys, std::move(o.loaded->records)};
   }

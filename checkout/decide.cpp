@@ -10,10 +10,10 @@
 namespace acp::checkout {
 namespace {
 
-constexpr std::array<std::string_view, 8> event_names{
+constexpr std::array<std::string_view, 9> event_names{
     "checkout_session.created",   "checkout_session.updated",           "checkout_session.completion_started",
     "checkout_session.completed", "checkout_session.completion_failed", "checkout_session.authentication_required",
-    "checkout_session.canceled",  "checkout_session.expired",
+    "checkout_session.canceled",  "checkout_session.expired",           "order_update",
 };
 
 std::expected<decision, failure> decide_existing(const session_state& state, const command& c, const quote& answer,

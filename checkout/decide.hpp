@@ -25,6 +25,7 @@ enum class event_type : std::uint8_t {
   authentication_required, ///< checkout_session.authentication_required
   canceled,                ///< checkout_session.canceled
   expired,                 ///< checkout_session.expired
+  order_update,            ///< order_update: the order of a completed session was changed
 };
 std::string_view to_string(event_type type);
 std::optional<event_type> event_type_from(std::string_view name);

@@ -64,6 +64,7 @@ std::string encode_hidden(const hidden_state& hidden) {
   if (hidden.payment) out.raw("\"payment\":", to_json_text(*hidden.payment));
   if (hidden.authenticating) out.member("\"authenticating\":", hidden.authenticating->str());
   put(out, "\"payment_reference\":", hidden.payment_reference);
+  put(out, "\"open_refunds\":", hidden.open_refunds);
   put(out, "\"interventions\":", hidden.requested_capabilities);
   put(out, "\"dropped_choices\":", hidden.dropped_choices);
   out.close();
@@ -82,6 +83,7 @@ hidden_state decode_hidden(std::string_view text) {
   if (const auto found = json.find("authenticating"); found != json.end())
     hidden.authenticating = payment_key{found->get<std::string>()};
   take(json, "payment_reference", hidden.payment_reference);
+  take(json, "open_refunds", hidden.open_refunds);
   take(json, "interventions", hidden.requested_capabilities);
   take(json, "dropped_choices", hidden.dropped_choices);
   return hidden;

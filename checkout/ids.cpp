@@ -53,8 +53,17 @@ session_id make_session_id(shard_id shard, time_point now, const entropy& random
   return session_id{std::move(text)};
 }
 
-order_id make_order_id(time_point now, const entropy& random) {
-  return order_id{std::string{order_prefix} + make_ulid(now, random)};
+order_id order_of(const session_id& session) {
+  return order_id{std::string{order_prefix} +
+                  session.str().substr(std::min(session_prefix.size(), session.str().size()))};
+}
+
+std::optional<session_id> session_of(const order_id& order) {
+  const std::string_view text = order.str();
+  if (!text.starts_with(order_prefix)) return std::nullopt;
+  session_id session{std::string{session_prefix} + std::string{text.substr(order_prefix.size())}};
+  if (!shard_of(session)) return std::nullopt;
+  return session;
 }
 
 std::optional<shard_id> shard_of(const session_id& id) {

@@ -12,7 +12,7 @@
 namespace acp::checkout {
 
 using session_id = strong_id<struct session_id_tag>; ///< `cs_` + two hex digits of the shard + a ULID
-using order_id = strong_id<struct order_id_tag>;     ///< `ord_` + a ULID
+using order_id = strong_id<struct order_id_tag>;     ///< `ord_` + what follows `cs_` in its session's id
 using item_id = strong_id<struct item_id_tag>;       ///< the merchant's id of what is sold (a variant in its feed)
 using payment_key =
     strong_id<struct payment_key_tag>;           ///< names one attempt to pay; the payment service acts once per key
@@ -34,7 +34,10 @@ using entropy = std::array<std::uint8_t, 10>;
 std::string make_ulid(time_point now, const entropy& random);
 
 session_id make_session_id(shard_id shard, time_point now, const entropy& random);
-order_id make_order_id(time_point now, const entropy& random);
+/// The order a session becomes; a session has one at most, so that each id tells the other without a look-up.
+order_id order_of(const session_id& session);
+/// The session an order came from; nothing for what is no order's id.
+std::optional<session_id> session_of(const order_id& order);
 
 /// The shard a well-formed session id names; nothing for any other string, so that look-ups of nonsense end at once.
 std::optional<shard_id> shard_of(const session_id& id);

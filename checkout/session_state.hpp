@@ -21,6 +21,7 @@ struct hidden_state {
   std::optional<payment_intent> payment;           ///< set while status is complete_in_progress
   std::optional<payment_key> authenticating;       ///< the attempt whose authentication result is awaited
   std::optional<std::string> payment_reference;    ///< of the captured charge
+  std::vector<std::string> open_refunds;           ///< adjustments whose refund the payment service has not answered
   std::vector<std::string> requested_capabilities; ///< interventions the agent said it can handle
   /// What was selected and is not on offer at the moment: it comes back with its option.
   std::vector<SelectedFulfillmentOption> dropped_choices;

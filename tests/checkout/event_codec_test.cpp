@@ -113,7 +113,7 @@ TEST(EventCodec, a_row_that_can_not_be_read_is_an_error_without_personal_data) {
 }
 
 TEST(EventTypes, have_names_for_storage) {
-  for (int i = 0; i <= static_cast<int>(event_type::expired); ++i) {
+  for (int i = 0; i <= static_cast<int>(event_type::order_update); ++i) {
     const auto type = static_cast<event_type>(i);
     EXPECT_EQ(event_type_from(to_string(type)), type);
   }

@@ -57,7 +57,11 @@ TEST(SessionId, of_another_form_names_no_shard) {
 }
 
 TEST(OrderId, is_a_prefixed_ulid) {
-  EXPECT_EQ(make_order_id(some_time, zeros).str(), "ord_" + make_ulid(some_time, zeros));
+  const auto session = make_session_id(shard_id{7}, some_time, zeros);
+  EXPECT_EQ(order_of(session).str(), "ord_07" + make_ulid(some_time, zeros));
+  EXPECT_EQ(session_of(order_of(session)), session);
+  EXPECT_EQ(session_of(order_id{"ord_"}), std::nullopt);
+  EXPECT_EQ(session_of(order_id{session.str()}), std::nullopt);
 }
 
 TEST(Rfc3339, writes_no_more_fraction_than_there_is) {

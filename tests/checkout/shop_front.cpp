@@ -99,7 +99,8 @@ shop_front::shop_front() : catalog(usual_catalog()), now(std::chrono::sys_days{s
 
 decision_context shop_front::context() const {
   const entropy random{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-  return {profile, now, make_session_id(shard_id{7}, now, random), make_order_id(now, random)};
+  const auto id = make_session_id(shard_id{7}, now, random);
+  return {profile, now, id, order_of(id)};
 }
 
 result shop_front::run(const session_state* state, command c) {
