@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/ids.hpp"
+#include "checkout/orders/order_command.hpp"
 #include "checkout/payment.hpp"
 #include "checkout/quote.hpp"
 
@@ -49,6 +50,15 @@ public:
   virtual void commit(checkout::payment_key key, answer_to<nothing> done) = 0;
   /// The pieces go back; a key that reserved nothing is fine.
   virtual void release(checkout::payment_key key, answer_to<nothing> done) = 0;
+  /// A page of the keys under which pieces are put aside, in an order of the shelf's own; `after` is the last key of the
+  /// page before (empty: the first page). No keys: there are no more.
+  virtual void list_reserved(checkout::payment_key after, answer_to<std::vector<checkout::payment_key>> done) = 0;
+};
+
+/// How a refund ended.
+struct refund_outcome {
+  bool paid = false;
+  std::string reason; ///< of one that was refused, for the log
 };
 
 /// Moves money, at most once per key.
@@ -60,6 +70,8 @@ public:
   /// What became of the charge under this key. Nothing: it never arrived, and from now on it is refused should it still
   /// come.
   virtual void find(checkout::payment_key key, answer_to<std::optional<checkout::payment_outcome>> done) = 0;
+  /// Gives money back, or answers again what became of the refund under this key.
+  virtual void refund(checkout::refund_request request, answer_to<refund_outcome> done) = 0;
 };
 
 /// The merchant, as the sessions see it. The references outlive every actor.

@@ -16,6 +16,7 @@ namespace {
 
 constexpr auto charge_statement = "sandbox_charge";
 constexpr auto find_statement = "sandbox_find";
+constexpr auto refund_statement = "sandbox_refund";
 
 /// The columns of a charge that a behaviour leads to.
 struct ledger_line {
@@ -51,6 +52,7 @@ std::string text(const nlohmann::json& row, const char* column) {
 void sandbox_payment::prepare(persistence::connection& c) {
   c.prepare(charge_statement, "SELECT acp.sandbox_charge($1, $2, $3, $4, $5, $6, $7, $8, $9)::text");
   c.prepare(find_statement, "SELECT acp.sandbox_find($1)::text");
+  c.prepare(refund_statement, "SELECT r ->> 'status', r ->> 'reason' FROM acp.sandbox_refund($1, $2, $3, $4) r");
 }
 
 void sandbox_payment::charge(checkout::charge_request request, answer_to<checkout::payment_outcome> done) {
@@ -87,6 +89,17 @@ void sandbox_payment::find(checkout::payment_key key, answer_to<std::optional<ch
     });
   };
   pool_.run<std::optional<checkout::payment_outcome>>("payment", std::move(work), std::move(done));
+}
+
+void sandbox_payment::refund(checkout::refund_request request, answer_to<refund_outcome> done) {
+  auto work = [request = std::move(request)](persistence::connection& c) {
+    return c.run([&](pqxx::nontransaction& tx) {
+      const auto row = tx.exec_prepared1(refund_statement, request.key.str(), request.payment_reference,
+                                         request.amount.minor, std::string{request.amount.unit.code()});
+      return refund_outcome{row[0].as<std::string>() == "refunded", row[1].as<std::string>(std::string{})};
+    });
+  };
+  pool_.run<refund_outcome>("payment", std::move(work), std::move(done));
 }
 
 sandbox_payment::entry sandbox_payment::read(const std::string& text_of_row) {

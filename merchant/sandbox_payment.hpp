@@ -21,6 +21,7 @@ public:
 
   void charge(checkout::charge_request request, answer_to<checkout::payment_outcome> done) override;
   void find(checkout::payment_key key, answer_to<std::optional<checkout::payment_outcome>> done) override;
+  void refund(checkout::refund_request request, answer_to<refund_outcome> done) override;
 
   /// What the pool's connections must know before they serve this.
   static void prepare(persistence::connection& c);

@@ -41,6 +41,13 @@ struct sandbox : shop {
     return ask<std::optional<payment_outcome>>(
         [&](auto done) { merchant_->services().payments.find(payment_key{key}, std::move(done)); });
   }
+  std::expected<merchant::refund_outcome, merchant::unavailable> refund(const std::string& key,
+                                                                        const std::string& reference,
+                                                                        std::int64_t amount) const {
+    checkout::refund_request r{payment_key{key}, "adj_1", reference, {amount, currency("USD")}};
+    return ask<merchant::refund_outcome>(
+        [&](auto done) { merchant_->services().payments.refund(std::move(r), std::move(done)); });
+  }
   std::string captured_charges() const {
     return value("SELECT count(*) FROM acp.sandbox_charges WHERE status = 'captured'");
   }
@@ -54,6 +61,19 @@ TEST_F(sandbox, pays_once_per_key) {
   EXPECT_EQ(std::get<payment_captured>(find("k").value().value()).reference, first.reference);
   EXPECT_EQ(captured_charges(), "1");
   EXPECT_EQ(value("SELECT amount || currency || session_id FROM acp.sandbox_charges"), "1299USDcs_1");
+}
+
+TEST_F(sandbox, gives_back_once_per_key_and_never_more_than_was_paid) {
+  const auto paid = std::get<payment_captured>(charge(request("k", "spt_123")).value());
+  EXPECT_TRUE(refund("r1", paid.reference, 1000)->paid);
+  EXPECT_TRUE(refund("r1", paid.reference, 1000)->paid) << "the same one again";
+  const auto too_much = refund("r2", paid.reference, 300).value();
+  EXPECT_FALSE(too_much.paid);
+  EXPECT_EQ(too_much.reason, "exceeds_charge");
+  EXPECT_FALSE(refund("r2", paid.reference, 299)->paid) << "a key keeps its outcome";
+  EXPECT_TRUE(refund("r3", paid.reference, 299)->paid);
+  EXPECT_EQ(refund("r4", "ch_unknown", 1)->reason, "no_such_charge");
+  EXPECT_EQ(value("SELECT sum(amount) FROM acp.sandbox_refunds WHERE status = 'refunded'"), "1299");
 }
 
 TEST_F(sandbox, takes_vaulted_tokens) {

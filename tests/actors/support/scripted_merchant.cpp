@@ -98,6 +98,19 @@ void scripted_merchant::release(checkout::payment_key key, merchant::answer_to<m
   settle_stock(key, pieces::state::returned, done);
 }
 
+void scripted_merchant::list_reserved(checkout::payment_key after,
+                                      merchant::answer_to<std::vector<checkout::payment_key>> done) {
+  if (!supply_->on()) return deny(done);
+  ++pages_listed_;
+  std::vector<checkout::payment_key> page;
+  {
+    std::lock_guard lock(books_->mutex);
+    for (auto at = books_->reservations.upper_bound(after); at != books_->reservations.end() && page.size() < 2; ++at)
+      if (at->second.where == pieces::state::reserved) page.push_back(at->first);
+  }
+  done(std::move(page));
+}
+
 void scripted_merchant::settle_stock(const checkout::payment_key& key, pieces::state to,
                                      merchant::answer_to<merchant::nothing>& done) {
   if (!supply_->on() || fails(call::settle_stock)) return deny(done);
@@ -166,6 +179,18 @@ void scripted_merchant::find(checkout::payment_key key,
   }
   if (found) return done(std::move(found));
   conclude(done, std::move(found));
+}
+
+void scripted_merchant::refund(checkout::refund_request request, merchant::answer_to<merchant::refund_outcome> done) {
+  if (!supply_->on()) return deny(done);
+  if (fails(call::refund)) return deny(done);
+  merchant::refund_outcome outcome;
+  {
+    std::lock_guard lock(books_->mutex);
+    ++books_->refund_calls;
+    outcome.paid = books_->refunds.try_emplace(request.key, !books_->refuse_refunds).first->second;
+  }
+  conclude(done, std::move(outcome));
 }
 
 bool scripted_merchant::fails(call c) {

@@ -3,6 +3,7 @@
 #include "merchant/merchant.hpp"
 #include "tests/actors/support/power.hpp"
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -25,7 +26,10 @@ struct merchant_books {
   std::map<checkout::payment_key, pieces> reservations;
   std::map<checkout::payment_key, checkout::payment_outcome> charges;
   std::set<checkout::payment_key> barred; ///< asked for and not found: a late charge is refused
+  std::map<checkout::payment_key, bool> refunds;
   int captures = 0;
+  bool refuse_refunds = false;
+  int refund_calls = 0;
   int reserve_calls = 0;
   int charge_calls = 0;
   int find_calls = 0;
@@ -50,11 +54,14 @@ public:
                merchant::answer_to<merchant::reservation> done) override;
   void commit(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
   void release(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
+  void list_reserved(checkout::payment_key after,
+                     merchant::answer_to<std::vector<checkout::payment_key>> done) override;
   void charge(checkout::charge_request request, merchant::answer_to<checkout::payment_outcome> done) override;
   void find(checkout::payment_key key, merchant::answer_to<std::optional<checkout::payment_outcome>> done) override;
+  void refund(checkout::refund_request request, merchant::answer_to<merchant::refund_outcome> done) override;
 
   /// So many of the next calls of that kind are answered `unavailable` without effect; -1: all.
-  enum class call { quote, reserve, settle_stock, find };
+  enum class call { quote, reserve, settle_stock, find, refund };
   void fail_next(call c, int n);
   /// Quotes wait until `let_quotes_go`.
   void hold_quotes();
@@ -64,6 +71,8 @@ public:
   void hold_charges();
   void let_charges_go();
   std::size_t held_charges() const;
+  /// How often a page of what is put aside was asked for.
+  int pages_listed() const { return pages_listed_; }
   /// The next quote throws inside the caller.
   void throw_in_next_quote();
 
@@ -77,6 +86,7 @@ private:
 
   std::shared_ptr<merchant_books> books_;
   std::shared_ptr<power> supply_;
+  std::atomic<int> pages_listed_{0};
   mutable std::mutex mutex_; ///< of what follows
   std::map<call, int> failures_;
   bool hold_quotes_ = false;
