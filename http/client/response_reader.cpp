@@ -29,7 +29,10 @@ public:
 private:
   void on_request_impl(beast::http::verb, string_view, string_view, int, beast::error_code&) override {}
 
-  void on_response_impl(int status, string_view, int, beast::error_code&) override { response_.status = status; }
+  void on_response_impl(int status, string_view, int, beast::error_code& ec) override {
+    response_.status = status;
+    if (status < 100 || status > 599) ec = error::bad_status;
+  }
 
   // Beast bounds what it looks at in one go; fields that arrive one by one have to be added up here.
   void on_field_impl(beast::http::field, string_view name, string_view value, beast::error_code& ec) override {
@@ -107,8 +110,8 @@ response_reader::step response_reader::advance() {
     if (ec) return judge(ec);
     if (!parser_->is_done()) continue;
     const int status = response_.status;
-    if (status >= 200 && status <= 599) return step::done;
-    if (status / 100 != 1 || status == 101 || ++interim_ > most_interim)
+    if (status >= 200) return step::done;
+    if (status == 101 || ++interim_ > most_interim)
       return fail(failure_kind::bad_response, "the status " + std::to_string(status) + " was not asked for");
     start_parser();
   }

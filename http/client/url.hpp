@@ -22,9 +22,9 @@ struct call_target {
   auto operator<=>(const call_target&) const = default;
 };
 
-/// Takes an absolute http or https URL apart; a fragment is dropped. Fails, with a sentence, for anything a reader might
-/// take for another host than a resolver does: user names, percent-encoded or non-ASCII hosts (IDN: use the xn-- form),
-/// names that begin with an address or end in a dot, a number or hexadecimal (`0x7f.1`, `127.1`, `2130706433`,
+/// Takes an absolute http or https URL apart; a fragment is dropped. Fails, with a sentence, for anything a reader
+/// might take for another host than a resolver does: user names, percent-encoded or non-ASCII hosts (IDN: use the xn--
+/// form), names that begin with an address or end in a dot, a number or hexadecimal (`0x7f.1`, `127.1`, `2130706433`,
 /// `017700000001`), and zones. Whether the host may be called is not asked here: see address_filter.hpp.
 std::expected<call_target, std::string> parse_call_target(std::string_view url);
 

@@ -17,7 +17,7 @@ using outbound::parse_call_target;
 using outbound::parse_cidr;
 
 /// What the test's names resolve to; others are unknown.
-const std::map<std::string, std::vector<std::string>> names{
+const std::map<std::string, std::vector<std::string>> known_names{
     {"localhost", {"::1", "127.0.0.1"}},
     {"ip6-localhost", {"::1"}},
     {"private.test", {"10.1.2.3"}},
@@ -36,8 +36,8 @@ std::string objection(std::string_view url) {
   const auto target = parse_call_target(url);
   if (!target) return target.error();
   if (target->literal) return may_connect(*target->literal, {}) ? "" : "address";
-  const auto known = names.find(target->host);
-  if (known == names.end()) return "unknown name";
+  const auto known = known_names.find(target->host);
+  if (known == known_names.end()) return "unknown name";
   for (const auto& text : known->second)
     if (!may_connect(address(text), {})) return "address " + text;
   return "";

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -73,6 +74,13 @@ void peer::wait_for_close() {
   while (read(bytes.data(), bytes.size()) > 0) {
   }
 }
+
+void peer::hang() {
+  pollfd watched{socket_, POLLRDHUP, 0};
+  ::poll(&watched, 1, -1);
+}
+
+void peer::close() { ::shutdown(socket_, SHUT_WR); }
 
 std::string peer::server_name() const {
   const auto* const name = SSL_get_servername(tls_, TLSEXT_NAMETYPE_host_name);

@@ -34,6 +34,8 @@ public:
   /// A 200 with this body, and its length.
   bool answer(std::string_view body = "ok");
   void wait_for_close();
+  void hang();                     ///< reads nothing until the other side is gone
+  void close();                    ///< nothing more comes from here
   std::string server_name() const; ///< what the handshake named, or nothing
   void reset();                    ///< RST instead of FIN
 
