@@ -47,6 +47,8 @@ packages_of() {
 }
 
 missing_packages() {
+  # Node.js from elsewhere brings npm along, and Debian's package of that name would not go with it.
+  if contains npm "$@" && command -v npm >/dev/null; then set -- "${@/#npm/nodejs}"; fi
   comm -13 <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
     <(printf '%s\n' "$@" | sort -u)
 }
