@@ -60,8 +60,7 @@ struct applied {
   Order& order() { return *after.session.order; }
 
   verdict operator()(const begin_fulfillment& c) {
-    if (order().status == "canceled")
-      return std::unexpected{conflicting("order_canceled", "This order was canceled.")};
+    if (order().status == "canceled") return std::unexpected{conflicting("order_canceled", "This order was canceled.")};
     if (c.sent.id)
       if (const auto* there = find(order().fulfillments, *c.sent.id)) return repeated(*there, c.sent);
     return add_fulfillment(order(), c.sent, now);

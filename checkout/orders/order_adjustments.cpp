@@ -17,8 +17,7 @@ std::int64_t given_back(const Order& order) {
 }
 
 verdict check_words(const NewAdjustment& sent) {
-  if (!is_one_of(adjustment_types, sent.type))
-    return std::unexpected{invalid("$.type", "No such type of adjustment.")};
+  if (!is_one_of(adjustment_types, sent.type)) return std::unexpected{invalid("$.type", "No such type of adjustment.")};
   if (sent.status && !is_one_of(adjustment_statuses, *sent.status))
     return std::unexpected{invalid("$.status", "No such status of an adjustment.")};
   return {};

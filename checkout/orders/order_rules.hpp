@@ -15,12 +15,12 @@ using verdict = std::expected<void, failure>;
 /// How many units of a line are where.
 struct line_units {
   std::int64_t ordered = 0;
-  std::int64_t allocated = 0;       ///< in fulfillments that were not given up
-  std::int64_t dispatched = 0;      ///< of those: shipped, picked up or delivered
-  std::int64_t canceled = 0;        ///< by completed cancellations
-  std::int64_t canceling = 0;       ///< by those and pending ones
-  std::int64_t returned = 0;        ///< by completed returns
-  std::int64_t returning = 0;       ///< by those and pending ones
+  std::int64_t allocated = 0;  ///< in fulfillments that were not given up
+  std::int64_t dispatched = 0; ///< of those: shipped, picked up or delivered
+  std::int64_t canceled = 0;   ///< by completed cancellations
+  std::int64_t canceling = 0;  ///< by those and pending ones
+  std::int64_t returned = 0;   ///< by completed returns
+  std::int64_t returning = 0;  ///< by those and pending ones
   std::int64_t unassigned() const { return ordered - canceling - allocated; }
   std::int64_t total() const { return ordered; }
   std::int64_t returnable() const { return dispatched - returning; }

@@ -63,8 +63,7 @@ verdict check_lines(const Order& order, const std::vector<LineItemReference>& li
     const auto path = "$.line_items[" + std::to_string(i) + "]";
     const auto units = units_of(order, lines[i].id);
     if (units.ordered == 0) return std::unexpected{invalid(path + ".id", "The order has no such line.")};
-    if (!seen.insert(lines[i].id).second)
-      return std::unexpected{invalid(path + ".id", "This line is named twice.")};
+    if (!seen.insert(lines[i].id).second) return std::unexpected{invalid(path + ".id", "This line is named twice.")};
     if (lines[i].quantity > (units.*left)())
       return std::unexpected{
           invalid(path + ".quantity", std::string{too_many} + " " + std::to_string((units.*left)()) + ".")};

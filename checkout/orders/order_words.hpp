@@ -8,11 +8,11 @@
 /// accept others; this server writes only these.
 namespace acp::checkout::orders {
 
-inline constexpr std::array<std::string_view, 7> order_statuses{
-    "created", "confirmed", "manual_review", "processing", "shipped", "completed", "canceled"};
+inline constexpr std::array<std::string_view, 7> order_statuses{"created", "confirmed", "manual_review", "processing",
+                                                                "shipped", "completed", "canceled"};
 inline constexpr std::array<std::string_view, 9> fulfillment_statuses{
-    "pending", "processing", "shipped", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "failed",
-    "canceled"};
+    "pending",          "processing", "shipped", "in_transit", "out_for_delivery",
+    "ready_for_pickup", "delivered",  "failed",  "canceled"};
 inline constexpr std::array<std::string_view, 10> fulfillment_events{
     "processing", "shipped",        "in_transit",         "out_for_delivery", "ready_for_pickup",
     "delivered",  "failed_attempt", "returned_to_sender", "canceled",         "undeliverable"};

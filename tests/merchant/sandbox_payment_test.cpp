@@ -41,9 +41,8 @@ struct sandbox : shop {
     return ask<std::optional<payment_outcome>>(
         [&](auto done) { merchant_->services().payments.find(payment_key{key}, std::move(done)); });
   }
-  std::expected<merchant::refund_outcome, merchant::unavailable> refund(const std::string& key,
-                                                                        const std::string& reference,
-                                                                        std::int64_t amount) const {
+  std::expected<merchant::refund_outcome, merchant::unavailable>
+  refund(const std::string& key, const std::string& reference, std::int64_t amount) const {
     checkout::refund_request r{payment_key{key}, "adj_1", reference, {amount, currency("USD")}};
     return ask<merchant::refund_outcome>(
         [&](auto done) { merchant_->services().payments.refund(std::move(r), std::move(done)); });
