@@ -14,9 +14,14 @@ constexpr int most_tries = 200; // with waits that grow to payment_retry_cap: ov
 
 caf::behavior stock_settler::make_behavior() {
   set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
+  send(this, sweep_due{});
   return {[this](const parcel<open_stock>& what) { accept(*what); },
+          [this](const sweep_due&) { ask_page({}); },
+          [this](const answer<merchant_answer<page>>& a) { on_page(a); },
+          [this](const answer<load_event::result>& a) { on_outcome(a); },
           [this](const answer<merchant_answer<merchant::nothing>>& a) { on_told(a.of, a.content->value.has_value()); },
-          [this](const pause_over& p) { tell(p.of); }, [this](const stop_working&) { quit(); }};
+          [this](const pause_over& p) { tell(p.of); },
+          [this](const stop_working&) { quit(); }};
 }
 
 void stock_settler::on_exit() {

@@ -47,6 +47,7 @@ struct system_settings {
   std::chrono::milliseconds completion_patience{3500}; ///< then the waiting request hears that the outcome is unknown
   std::chrono::milliseconds stock_retry_first{50};
   std::chrono::milliseconds stock_retry_cap{1000};
+  std::chrono::milliseconds stock_sweep_interval{60'000}; ///< between looks for pieces that a completion left put aside
   int stock_tries = 5; ///< before a completion goes on without the stock's answer
   std::chrono::milliseconds payment_retry_first{100};
   std::chrono::milliseconds payment_retry_cap{30'000};

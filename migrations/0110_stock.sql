@@ -24,7 +24,8 @@ CREATE TABLE acp.stock_reservations (
   reserved_at timestamptz NOT NULL DEFAULT now(),
   settled_at  timestamptz
 );
-CREATE INDEX stock_reservations_open ON acp.stock_reservations (reserved_at) WHERE status = 'reserved';
+-- Servers walk through these: the outcome of a completion may be on record while its pieces are still put aside.
+CREATE INDEX stock_reservations_open ON acp.stock_reservations (payment_key) WHERE status = 'reserved';
 
 -- Takes part in every call, so that calls with one key follow each other and the row is written once.
 CREATE FUNCTION acp.lock_reservation(p_key text) RETURNS void

@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto reserve_statement = "reserve_stock";
 constexpr auto settle_statement = "settle_stock";
+constexpr auto list_statement = "list_reserved";
 
 std::string to_json(const std::vector<checkout::requested_line>& lines) {
   auto array = json::array();
@@ -37,6 +38,8 @@ json call(persistence::connection& c, stock_levels& levels, const char* statemen
 void stock_shelf::prepare(persistence::connection& c) {
   c.prepare(reserve_statement, "SELECT acp.reserve_stock($1, $2::jsonb)::text");
   c.prepare(settle_statement, "SELECT acp.settle_stock($1, $2)::text");
+  c.prepare(list_statement, "SELECT payment_key FROM acp.stock_reservations WHERE status = 'reserved' "
+                            "AND payment_key > $1 ORDER BY payment_key LIMIT 100");
 }
 
 void stock_shelf::reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
@@ -56,6 +59,16 @@ void stock_shelf::commit(checkout::payment_key key, answer_to<nothing> done) {
 
 void stock_shelf::release(checkout::payment_key key, answer_to<nothing> done) {
   settle(std::move(key), "released", std::move(done));
+}
+
+void stock_shelf::list_reserved(checkout::payment_key after, answer_to<std::vector<checkout::payment_key>> done) {
+  auto work = [after = std::move(after)](persistence::connection& c) {
+    const auto rows = c.run([&](pqxx::nontransaction& tx) { return tx.exec_prepared(list_statement, after.str()); });
+    std::vector<checkout::payment_key> keys;
+    for (const auto& row : rows) keys.emplace_back(row[0].as<std::string>());
+    return keys;
+  };
+  pool_.run<std::vector<checkout::payment_key>>("stock", std::move(work), std::move(done));
 }
 
 void stock_shelf::settle(checkout::payment_key key, std::string status, answer_to<nothing> done) {

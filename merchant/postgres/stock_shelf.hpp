@@ -16,6 +16,7 @@ public:
                answer_to<reservation> done) override;
   void commit(checkout::payment_key key, answer_to<nothing> done) override;
   void release(checkout::payment_key key, answer_to<nothing> done) override;
+  void list_reserved(checkout::payment_key after, answer_to<std::vector<checkout::payment_key>> done) override;
 
   /// What the pool's connections must know before they serve this.
   static void prepare(persistence::connection& c);

@@ -142,6 +142,37 @@ TEST_F(completion, a_stock_that_does_not_confirm_is_told_until_it_does) {
   expect_ordered_once(id);
 }
 
+TEST_F(completion, pieces_that_a_crash_left_put_aside_are_put_right_by_the_next_system) {
+  s.merchant.fail_next(scripted_merchant::call::settle_stock, -1);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(status_of(s.ask(complete_command(s.opened(), "ok"))), "completed");
+    EXPECT_EQ(status_of(s.ask(complete_command(s.opened(), "lost_before"))), "ready_for_payment");
+  }
+  s.kill();
+  ASSERT_EQ(s.in.books->in_state(pieces::state::reserved), 4);
+  test_system next{s.in};
+  EXPECT_TRUE(eventually([&] { return s.in.books->in_state(pieces::state::reserved) == 0; }));
+  EXPECT_EQ(s.in.books->in_state(pieces::state::sold), 2);
+  EXPECT_EQ(s.in.books->on_shelf("book"), 8);
+}
+
+TEST(pieces_put_aside, for_a_completion_under_way_are_left_alone) {
+  auto settings = brisk_settings();
+  settings.stock_sweep_interval = std::chrono::milliseconds{1};
+  test_system s{{}, settings};
+  s.in.books->shelf[checkout::item_id{"book"}] = 1;
+  const auto id = s.opened();
+  s.merchant.hold_charges();
+  auto pending = send(s.service(), complete_command(id, "ok"));
+  ASSERT_TRUE(eventually([&] { return s.merchant.held_charges() == 1; }));
+  const auto looked = s.merchant.pages_listed();
+  ASSERT_TRUE(eventually([&] { return s.merchant.pages_listed() > looked + 10; }));
+  EXPECT_EQ(s.in.books->in_state(pieces::state::reserved), 1);
+  s.merchant.let_charges_go();
+  EXPECT_EQ(status_of(wait(std::move(pending))), "completed");
+  EXPECT_EQ(s.in.books->in_state(pieces::state::sold), 1);
+}
+
 struct impatient_completion : completion {
   impatient_completion() {
     auto settings = brisk_settings();

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <gmock/gmock.h>
 #include <latch>
+#include <set>
 
 namespace acp::test {
 namespace {
@@ -132,6 +133,22 @@ TEST_F(stock, carts_in_opposite_order_do_not_block_each_other) {
   }
   done.wait();
   EXPECT_EQ(reserved, 200);
+}
+
+TEST_F(stock, lists_what_is_put_aside_page_by_page) {
+  sql("INSERT INTO acp.stock_reservations (payment_key, status) SELECT 'k' || n, CASE WHEN n % 2 = 0 THEN 'reserved' "
+      "ELSE 'released' END FROM generate_series(1, 500) n");
+  std::set<std::string> keys;
+  std::string after;
+  for (int pages = 0; pages < 4; ++pages) {
+    const auto page = ask<std::vector<payment_key>>(
+        [&](auto done) { merchant_->services().shelf.list_reserved(payment_key{after}, std::move(done)); });
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->empty(), keys.size() == 250);
+    for (const auto& key : *page) keys.insert(after = key.str());
+  }
+  EXPECT_EQ(keys.size(), 250U);
+  EXPECT_TRUE(keys.contains("k2"));
 }
 
 TEST_F(stock, an_item_that_somebody_has_locked_does_not_hold_up_the_others) {
