@@ -4,6 +4,7 @@
 #include "actors/service_facade.hpp"
 #include "actors/supervisor.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -64,7 +66,7 @@ public:
       rt_.report(incident::severity::warning, "drain_incomplete", fmt::format("{} requests", rt_.requests.inside()));
     caf::anon_send(supervisor_, stop_working{});
     supervisor_ = nullptr;
-    system_->await_all_actors_done();
+    await_actors();
     rt_.callbacks->close();
     rt_.directory.clear();
   }
@@ -83,6 +85,25 @@ public:
   system_stats stats() const override;
 
 private:
+  bool actors_end_within(std::chrono::milliseconds timeout) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    while (system_->registry().running() > 0) {
+      if (std::chrono::steady_clock::now() >= deadline) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
+  }
+  /// The supervisor tells all others to end. Should it have died, this does.
+  void await_actors() {
+    if (actors_end_within(rt_.settings.drain_deadline)) return;
+    rt_.report(incident::severity::error, "supervisor_silent", "the actors are told without it");
+    stop_posts(rt_.directory);
+    if (actors_end_within(rt_.settings.drain_deadline)) return;
+    // Nothing can be taken away under actors that still run; everything unfinished is on record.
+    rt_.report(incident::severity::error, "stop_incomplete", fmt::format("{} actors", system_->registry().running()));
+    std::terminate();
+  }
+
   runtime rt_;
   service_facade facade_;
   scheduler_config config_{rt_.settings.scheduler_threads};

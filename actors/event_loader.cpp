@@ -6,6 +6,7 @@
 
 #include <caf/behavior.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace acp::actors {
@@ -51,7 +52,7 @@ std::expected<Value, checkout::failure> event_loader::attempt(Read& read) {
     try {
       reader_ = rt_.log.open_reader();
       open_waits_.reset();
-    } catch (const persistence::connection_lost& why) {
+    } catch (const std::exception& why) {
       next_open_ = steady_clock::now() + open_waits_.next();
       if (open_waits_.tries() == 1) rt_.report(incident::severity::error, "log_not_readable", why.what());
       return unavailable;
@@ -62,6 +63,10 @@ std::expected<Value, checkout::failure> event_loader::attempt(Read& read) {
   } catch (const persistence::connection_lost&) {
     reader_.reset();
     return unavailable;
+  } catch (const std::exception& why) {
+    // About this one request; those behind it are none the worse.
+    rt_.report(incident::severity::error, "log_read_failed", why.what());
+    return std::unexpected(failures::internal());
   }
 }
 

@@ -33,17 +33,25 @@ caf::behavior supervisor::make_behavior() {
   return {[this](const restart_due& r) { refill(r.post); }, [this](const stop_working&) { stop_all(); }};
 }
 
-void supervisor::fill(std::size_t index) {
+bool supervisor::fill(std::size_t index) {
   auto& p = posts_.at(index);
   p.started = std::chrono::steady_clock::now();
-  auto who = start(p.r, p.at);
-  monitor(who);
-  holders_[who.id()] = index;
-  rt_.directory.place(p.r, p.at, std::move(who));
+  try {
+    auto who = start(p.r, p.at);
+    monitor(who);
+    holders_[who.id()] = index;
+    rt_.directory.place(p.r, p.at, std::move(who));
+    return true;
+  } catch (const std::exception& why) { // no thread to be had, or no memory: perhaps later
+    rt_.report(incident::severity::error, "actor_not_started",
+               fmt::format("{} {}: {}", role_names[static_cast<std::size_t>(p.r)], p.at, why.what()));
+    delayed_send(this, p.waits.next(), restart_due{{}, index});
+    return false;
+  }
 }
 
 void supervisor::refill(std::size_t index) {
-  fill(index);
+  if (!fill(index)) return;
   const auto& p = posts_.at(index);
   if (p.r != role::shard) return;
   const checkout::shard_id shard{static_cast<std::uint8_t>(p.at)};
@@ -81,9 +89,14 @@ void supervisor::on_down(const caf::down_msg& d) {
 
 void supervisor::stop_all() {
   holders_.clear();
-  for (const auto r : {role::shard, role::stock_settler, role::appender, role::loader})
-    for (std::size_t at = 0; at < rt_.directory.places(r); ++at) rt_.directory.send(r, at, stop_working{});
+  stop_posts(rt_.directory);
   quit();
+}
+
+void stop_posts(const actor_directory& directory) {
+  using enum actor_directory::role;
+  for (const auto r : {shard, stock_settler, appender, loader})
+    for (std::size_t at = 0; at < directory.places(r); ++at) directory.send(r, at, stop_working{});
 }
 
 } // namespace acp::actors

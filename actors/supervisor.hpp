@@ -9,6 +9,9 @@
 
 namespace acp::actors {
 
+/// Tells all standing actors to end, in an order in which nobody misses another.
+void stop_posts(const actor_directory& directory);
+
 /// Starts the system's standing actors and starts a crashed one again, after growing waits. Ends when told, and tells
 /// them.
 class supervisor final : public caf::event_based_actor {
@@ -32,7 +35,7 @@ private:
     std::size_t post;
   };
 
-  void fill(std::size_t post);
+  bool fill(std::size_t post);
   void refill(std::size_t post);
   caf::actor start(role r, std::size_t at);
   void on_down(const caf::down_msg& d);

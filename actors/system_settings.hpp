@@ -56,7 +56,7 @@ struct system_settings {
   std::chrono::milliseconds restart_cap{5'000};
   std::chrono::milliseconds drain_deadline{10'000}; ///< for the commands under way when the system stops
 
-  std::function<void(const incident&)> report; ///< called on any thread; must not block
+  std::function<void(const incident&)> report; ///< called on any thread; must neither block nor throw
 };
 
 /// The time, and 80 random bits. Called from any thread.

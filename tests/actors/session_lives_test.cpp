@@ -91,11 +91,26 @@ TEST(session_lives, a_crashed_loader_is_started_again) {
   ASSERT_TRUE(eventually([&] { return s.system->stats().sessions_live == 0; }));
   std::atomic<bool> broken{true};
   s.log.on_load = [&](const checkout::session_id&) {
-    if (broken.exchange(false)) throw std::logic_error("a bug in the reader");
+    if (broken.exchange(false)) throw 1;
   };
   EXPECT_EQ(status_code(s.read(id)), 503);
   ASSERT_TRUE(eventually([&] { return status_code(s.read(id)) == 200; }));
   EXPECT_EQ(s.system->stats().actor_restarts, 1u);
+}
+
+TEST(session_lives, a_read_that_fails_fails_alone) {
+  test_system s;
+  const auto id = s.opened();
+  s.in.pass(std::chrono::minutes{11});
+  ASSERT_TRUE(eventually([&] { return s.system->stats().sessions_live == 0; }));
+  std::atomic<bool> broken{true};
+  s.log.on_load = [&](const checkout::session_id&) {
+    if (broken.exchange(false)) throw std::logic_error("a bug in the reader");
+  };
+  EXPECT_EQ(status_code(s.read(id)), 500);
+  EXPECT_EQ(status_code(s.read(id)), 200);
+  EXPECT_EQ(s.system->stats().actor_restarts, 0u);
+  EXPECT_TRUE(s.reported("log_read_failed"));
 }
 
 TEST(session_lives, a_session_takes_only_so_many_commands_at_a_time) {
@@ -196,6 +211,29 @@ TEST(session_lives, the_merchants_late_answers_find_a_closed_door) {
   s.system.reset();
   s.merchant.let_quotes_go();
   EXPECT_EQ(w.tables->event_count(), 0u);
+}
+
+TEST(session_lives, stopping_ends_even_when_the_supervisor_has_died) {
+  world w;
+  const auto supply = std::make_shared<power>();
+  memory_log log{w.tables, supply};
+  scripted_merchant merchant{w.books, supply};
+  auto settings = brisk_settings();
+  settings.drain_deadline = std::chrono::milliseconds{50};
+  std::atomic<bool> silent{false};
+  settings.report = [&](const actors::incident& i) {
+    if (i.event == "actor_crashed") throw std::runtime_error("a report that throws");
+    if (i.event == "supervisor_silent") silent = true;
+  };
+  log.on_load = [](const checkout::session_id&) { throw 1; };
+  auto system =
+      actors::make_checkout_system(settings, log, merchant.services(), test_profile(), wall_clock, draw_entropy);
+  system->start();
+  ASSERT_TRUE(system->wait_until_ready(patience));
+  EXPECT_EQ(status_code(test::read(system->service(), checkout::make_session_id({0}, wall_clock(), draw_entropy()))),
+            503);
+  system->stop();
+  EXPECT_TRUE(silent);
 }
 
 } // namespace
