@@ -174,6 +174,8 @@ void checkout_session::on_duplicate(idempotency_record first) {
   }
   if (request->command.op() != operation::create) {
     replay_here(request, first);
+    // The table has moved on without this actor, which was loaded before its predecessor's last append had committed.
+    if (first.version > state_->version) return give_up(failures::unavailable("The session"), "behind the table");
     return records_.put(std::move(first));
   }
   const auto scope = first.key.scope;

@@ -152,5 +152,26 @@ TEST(idempotency, holds_when_memory_has_forgotten_the_key) {
   EXPECT_EQ(s.in.tables->history(id).size(), 4u);
 }
 
+TEST(idempotency, a_session_that_is_behind_the_table_notices_by_a_known_key) {
+  test_system s;
+  const auto id = s.opened();
+  const auto copy = [](const memory_tables& from, memory_tables& to) {
+    std::scoped_lock lock(from.mutex, to.mutex);
+    to.events = from.events;
+    to.records = from.records;
+  };
+  world elsewhere;
+  copy(*s.in.tables, *elsewhere.tables);
+  {
+    test_system other{elsewhere};
+    ASSERT_EQ(status_code(other.ask(update_command(id, 3, "u"))), 200);
+  }
+  copy(*elsewhere.tables, *s.in.tables); // as if it had committed late
+  const auto again = s.ask(update_command(id, 3, "u"));
+  EXPECT_TRUE(again.replayed);
+  ASSERT_TRUE(eventually([&] { return status_code(s.read(id)) == 200; }));
+  EXPECT_EQ(document(s.read(id)), document(again));
+}
+
 } // namespace
 } // namespace acp::test
