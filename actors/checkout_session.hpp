@@ -44,7 +44,7 @@ private:
     kind what = kind::command;
     step awaits = 0;
     parcel<command_request> request;                ///< of a command
-    std::optional<checkout::session_state> after;   ///< what the state is once it is committed
+    std::unique_ptr<checkout::session_state> after; ///< what the state is once it is committed
     std::optional<checkout::charge_request> charge; ///< to make once it is committed
     std::optional<checkout::failure> refused;       ///< the command's remembered failure, being recorded
   };
@@ -113,7 +113,7 @@ private:
   const std::uint64_t tenure_;
   caf::actor parent_;
 
-  std::optional<checkout::session_state> state_; ///< as committed; nothing before the first event
+  std::unique_ptr<checkout::session_state> state_; ///< as committed; nothing before the first event
   std::shared_ptr<const std::string> document_;
   idempotency_table records_;
   std::deque<any_request> waiting_; ///< in order of arrival

@@ -112,7 +112,7 @@ void checkout_session::write(std::optional<checkout::event> happened, std::optio
     const auto& by = current_->request;
     request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
                           happened->after.hidden.owner, by ? by->command.context.request : checkout::request_id{}};
-    current_->after = std::move(happened->after);
+    current_->after = std::make_unique<checkout::session_state>(std::move(happened->after));
   }
   request.item.idempotency = std::move(record);
   current_->awaits = next_step();
@@ -150,7 +150,9 @@ void checkout_session::on_committed(persistence::append_item item) {
   current_.reset();
   if (item.event) {
     state_ = std::move(written.after);
-    document_ = std::make_shared<const std::string>(std::move(item.event->event.data));
+    auto& data = item.event->event.data;
+    data.shrink_to_fit(); // it was written into room for a large one, and stays as long as the session
+    document_ = std::make_shared<const std::string>(std::move(data));
   }
   if (written.request) end_create(written.request, item.idempotency);
   if (item.idempotency) records_.put(std::move(*item.idempotency));

@@ -22,7 +22,7 @@ struct incident {
 /// Bounds and waits of the checkout system. The defaults suit one server on two cores.
 struct system_settings {
   int scheduler_threads = 2;
-  int appender_threads = 4; ///< each appends for an equal part of the shards, one transaction at a time
+  int appender_threads = 1; ///< each appends for an equal part of the shards, one transaction at a time
   int loader_threads = 2;
 
   std::size_t max_requests_in_flight = 10'000; ///< beyond: 503 at once

@@ -16,7 +16,7 @@ CREATE TABLE acp.checkout_events (
   data json COMPRESSION lz4 NOT NULL,
   PRIMARY KEY (shard, seq),
   UNIQUE (shard, session_id, version)
-);
+) WITH (toast_tuple_target = 4080); -- an ordinary session stays in its row: one write less
 
 COMMENT ON TABLE acp.checkout_events IS
   'Append-only: one row per transition of a session. Look-ups: acp.sessions, acp.session_history, acp.session_changes, acp.session_at().';
@@ -85,7 +85,9 @@ CREATE TABLE acp.idempotency_keys (
   failure json,
   PRIMARY KEY (shard, scope)
 ) WITH (fillfactor = 90);
-CREATE INDEX idempotency_keys_session ON acp.idempotency_keys (shard, session_id) WHERE session_id IS NOT NULL;
+-- Of a session's records the unfinished and the newest ones are loaded with it.
+CREATE INDEX idempotency_keys_session ON acp.idempotency_keys (shard, session_id, finished, recorded_at DESC)
+  WHERE session_id IS NOT NULL;
 CREATE INDEX idempotency_keys_expires_at ON acp.idempotency_keys USING brin (expires_at) WITH (autosummarize = on);
 
 COMMENT ON TABLE acp.idempotency_keys IS 'How requests with an Idempotency-Key ended, to answer a repeated one the same way';

@@ -10,14 +10,20 @@ namespace {
 
 int number(checkout::shard_id shard) { return shard.value; }
 
-std::string events_where(const std::string& condition) {
-  return std::string("SELECT ") + event_columns + " FROM acp.checkout_events WHERE shard = $1 AND session_id = $2 " +
-         condition;
+std::string select(std::string_view columns, std::string_view rest, std::string_view condition) {
+  std::string sql{"SELECT "};
+  for (const auto part : {columns, rest, condition}) { // g++ 12 warns wrongly of a chain of +
+    sql += part;
+  }
+  return sql;
 }
 
-std::string records_where(const std::string& condition) {
-  return std::string("SELECT ") + record_columns +
-         " FROM acp.idempotency_keys WHERE shard = $1 AND expires_at > now() AND " + condition;
+std::string events_where(std::string_view condition) {
+  return select(event_columns, " FROM acp.checkout_events WHERE shard = $1 AND session_id = $2 ", condition);
+}
+
+std::string records_where(std::string_view condition) {
+  return select(record_columns, " FROM acp.idempotency_keys WHERE shard = $1 AND expires_at > now() AND ", condition);
 }
 
 } // namespace
@@ -26,9 +32,9 @@ postgres_event_reader::postgres_event_reader(std::unique_ptr<connection> session
   session_->prepare("newest", events_where("ORDER BY version DESC LIMIT 1"));
   session_->prepare("event_at", events_where("AND version = $3"));
   session_->prepare("history", events_where("ORDER BY version"));
-  session_->prepare("records", records_where("session_id = $2"));
+  session_->prepare("records", records_where("session_id = $2 ORDER BY finished, recorded_at DESC LIMIT 64"));
   session_->prepare("record", records_where("scope = $2"));
-  session_->prepare("unfinished", "SELECT acp.unfinished_sessions($1)");
+  session_->prepare("unfinished", "SELECT session_id, next FROM acp.unfinished_sessions($1, $2, 50000)");
 }
 
 template <class... Args>
@@ -75,8 +81,17 @@ std::vector<event_row> postgres_event_reader::history(const checkout::session_id
 
 std::vector<checkout::session_id> postgres_event_reader::unfinished(checkout::shard_id shard) {
   std::vector<checkout::session_id> sessions;
-  for (const auto& row : query("unfinished", number(shard))) {
-    sessions.emplace_back(row[0].as<std::string>());
+  // Step by step, so that no statement takes long however much has gathered.
+  for (std::optional<std::int64_t> after{0}; after;) {
+    const auto rows = query("unfinished", number(shard), *after);
+    after.reset();
+    for (const auto& row : rows) {
+      if (row[0].is_null()) {
+        after = row[1].as<std::int64_t>();
+      } else {
+        sessions.emplace_back(row[0].as<std::string>());
+      }
+    }
   }
   return sessions;
 }

@@ -60,8 +60,8 @@ const std::vector<setting>& table() {
 
       {"Sessions", "ACP_ACTOR_THREADS", "0", number_kind{&settings::actor_threads, 0, 256},
        "threads that run checkout sessions; 0: half of the cores, at least one"},
-      {"Sessions", "ACP_APPEND_THREADS", "4", number_kind{&settings::append_threads, 1, 256},
-       "threads and connections that append events; each serves an equal part of the shards"},
+      {"Sessions", "ACP_APPEND_THREADS", "1", number_kind{&settings::append_threads, 1, 256},
+       "threads and connections that append events; each commits for an equal part of the shards together"},
       {"Sessions", "ACP_LOAD_THREADS", "2", number_kind{&settings::load_threads, 1, 256},
        "threads and connections that read sessions which are not in memory"},
       {"Sessions", "ACP_MAX_REQUESTS", "10000", number_kind{&settings::max_requests, 1, 10'000'000},
