@@ -7,19 +7,28 @@
 #include "http/server/text.hpp"
 
 #include <array>
+#include <span>
 
 namespace acp::http {
 namespace {
 
-constexpr std::array checks{
+constexpr std::array<check, 7> agent_checks{
     &check_framing,         &find_endpoint,           &authenticate, &check_version, &check_content,
     &check_idempotency_key, &check_signature_headers,
 };
 
-response method_refused(const admission& a) {
+/// Versions, idempotency keys and signatures are the protocol's, which operators don't speak.
+constexpr std::array<check, 4> operator_checks{&check_framing, &find_endpoint, &authenticate, &check_content};
+
+std::span<const check> checks_of(const edge& e) {
+  if (e.operators != nullptr) return operator_checks;
+  return agent_checks;
+}
+
+response method_refused(const edge& e, const admission& a) {
   auto r =
       refuse(405, "method_not_allowed", "This method is not answered here; the Allow header names those that are.");
-  r.add_header("Allow", allowed_methods(a.path));
+  r.add_header("Allow", allowed_methods(a.path, e.answers));
   return r;
 }
 
@@ -39,7 +48,7 @@ std::optional<response> admit(const edge& e, const request_head& head, remembere
   if (head.verb() == method::post && !head.repeated(header::idempotency_key) &&
       is_visible_text(head.get(header::idempotency_key)))
     out.idempotency_key = head.get(header::idempotency_key);
-  for (const auto& next : checks) {
+  for (const auto next : checks_of(e)) {
     if (auto refused = next(e, head, memory, out)) return refused;
   }
   if (out.caller) out.locale = best_locale(head.get(header::accept_language), e.documents.locales);
@@ -65,12 +74,12 @@ std::optional<response> find_endpoint(const edge& e, const request_head& head, r
     return answer_options(e, head, "GET, HEAD, POST, OPTIONS");
   const auto target = path_of(head.target(), out.decoded_path);
   if (!target.well_formed) return refuse(400, "invalid_target", "The request target is not a well-formed path.");
-  out.where = find_route(head.verb(), target.path, e.settings.base_path);
+  out.where = find_route(head.verb(), target.path, e.settings.base_path, e.answers);
   out.path = out.where.path;
   if (out.where.to != nullptr) return std::nullopt;
   if (out.path.empty()) return refuse(404, "not_found", "There is nothing at this path.");
-  if (head.verb() == method::options) return answer_options(e, head, allowed_methods(out.path));
-  return method_refused(out);
+  if (head.verb() == method::options) return answer_options(e, head, allowed_methods(out.path, e.answers));
+  return method_refused(e, out);
 }
 
 } // namespace acp::http

@@ -74,6 +74,7 @@ task<bool> connection::serve_next() {
   if (!sent) co_return false;
   say_goodbye_ = last_;
   log(*answer);
+  if (answer->stream) co_await stream_on();
   co_return !last_;
 }
 

@@ -47,6 +47,8 @@ private:
   task<bool> send_rest();
   task<void> wait_for_service(std::optional<response>& answer);
   task<void> linger();
+  task<void> stream_on();
+  bool is_gone();
 
   need advance(std::optional<response>& answer);
   need judge_head(std::optional<response>& answer);

@@ -25,6 +25,8 @@ std::string_view name_of(method m) {
   case method::get: return "GET";
   case method::head: return "HEAD";
   case method::post: return "POST";
+  case method::patch: return "PATCH";
+  case method::erase: return "DELETE";
   case method::options: return "OPTIONS";
   case method::other: break;
   }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "checkout/ids.hpp"
+#include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
+#include "http/server/endpoint.hpp"
 #include "http/server/key_table.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
@@ -17,6 +19,8 @@ struct edge {
   const key_table& keys;
   public_documents documents;
   std::function<checkout::time_point()> now; ///< wall-clock time
+  endpoint_table answers = endpoints;
+  checkout::operator_service* operators = nullptr; ///< set on the operators' listener
 };
 
 } // namespace acp::http

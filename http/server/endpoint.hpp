@@ -1,9 +1,11 @@
 #pragma once
 
+#include "checkout/operator_service.hpp"
 #include "http/server/request_head.hpp"
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,8 @@ enum class action : std::uint8_t {
   discover,
   describe,
   report_alive,
-  report_ready
+  report_ready,
+  operate, ///< `endpoint::act`, on the operators' listener
 };
 
 enum class access : std::uint8_t { open, with_key };
@@ -28,7 +31,7 @@ enum class body_rule : std::uint8_t { none, optional, required };
 /// who watch the server's health are.
 enum class base : std::uint8_t { path, root };
 
-/// One thing the server can be asked. A pattern has at most one `{…}`, which stands for a non-empty part without a
+/// One thing the server can be asked. A pattern has at most two `{…}`; each stands for a non-empty part without a
 /// slash.
 struct endpoint {
   method verb;
@@ -37,9 +40,13 @@ struct endpoint {
   access who;
   body_rule body;
   base stands_at = base::path;
+  checkout::operator_act act = checkout::operator_act::none;
 };
 
-/// Everything the server answers; HEAD is answered where GET is.
+/// Everything a listener answers; HEAD is answered where GET is.
+using endpoint_table = std::span<const endpoint>;
+
+/// What agents, and everybody, may ask.
 inline constexpr std::array<endpoint, 9> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
@@ -55,13 +62,14 @@ inline constexpr std::array<endpoint, 9> endpoints{{
 /// Where a request leads.
 struct route {
   const endpoint* to = nullptr; ///< null: nothing at this path with this method
-  std::string_view parameter;   ///< what stands for the pattern's `{…}`
+  std::string_view parameter;   ///< what stands for the pattern's first `{…}`
+  std::string_view second;      ///< for its second one
   std::string_view path;        ///< without the base path; empty: nothing is answered there, with any method
 };
 
-route find_route(method verb, std::string_view path, std::string_view base_path);
+route find_route(method verb, std::string_view path, std::string_view base_path, endpoint_table among = endpoints);
 
 /// The methods answered at a path that is known, as `Allow` lists them; without the base path.
-std::string allowed_methods(std::string_view path);
+std::string allowed_methods(std::string_view path, endpoint_table among = endpoints);
 
 } // namespace acp::http

@@ -2,6 +2,7 @@
 
 #include "http/server/check_signature.hpp"
 #include "http/server/commands.hpp"
+#include "http/server/operator/requests.hpp"
 #include "http/server/text.hpp"
 
 #include <utility>
@@ -32,6 +33,7 @@ std::optional<response> exchange::on_head(const request_head& head) {
 std::optional<response> exchange::on_body(const request_head& head, std::string_view body, checkout::reply_to port) {
   const auto what = admission_.where.to->what;
   if (!admission_.caller) return serve_open(what);
+  if (what == action::operate) return operate(head, body, std::move(port));
   if (what == action::read) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
     edge_.service.read(checkout::session_id{std::string{admission_.where.parameter}}, make_context(admission_),
@@ -43,6 +45,16 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   edge_.service.execute(std::move(*command), std::move(port));
   return std::nullopt;
 }
+
+std::optional<response> exchange::operate(const request_head& head, std::string_view body, checkout::reply_to port) {
+  auto request = make_operator_request(head, admission_, body);
+  if (!request) return std::move(request.error());
+  if (request->position) stream_ = *request;
+  edge_.operators->perform(std::move(*request), std::move(port));
+  return std::nullopt;
+}
+
+void exchange::ask_on(checkout::reply_to port) const { edge_.operators->perform(*stream_, std::move(port)); }
 
 std::optional<response> exchange::serve_open(action what) const {
   switch (what) {
@@ -72,6 +84,8 @@ response exchange::on_reply(checkout::reply&& reply) const {
   r.status = reply.result->created ? 201 : 200;
   r.document = std::move(reply.result->document);
   r.replayed = reply.replayed;
+  r.stream = stream_.has_value();
+  r.close = r.stream;
   return r;
 }
 

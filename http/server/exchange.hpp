@@ -17,7 +17,10 @@ public:
   exchange(const edge& e, request_id_source& ids) : edge_(e), ids_(ids) {}
 
   /// Forgets the previous request; the key it was made with stays remembered.
-  void begin() noexcept { admission_.clear(); }
+  void begin() noexcept {
+    admission_.clear();
+    stream_.reset();
+  }
 
   /// Judges a complete head; an answer ends the matter, whatever the body will be.
   std::optional<response> on_head(const request_head& head);
@@ -27,6 +30,11 @@ public:
   std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);
   response on_reply(checkout::reply&& reply) const;
 
+  /// After an answer that is the beginning of a stream: asks for the next piece, which is bytes for the connection.
+  void ask_on(checkout::reply_to port) const;
+  /// True when the stream has ended with the last piece.
+  bool is_over() const noexcept { return !stream_ || stream_->position->over; }
+
   /// Makes sure there is a request id to answer with, also for a head that could not be read to its end.
   const std::string& request_id(const request_head& head);
 
@@ -34,11 +42,13 @@ public:
 
 private:
   std::optional<response> serve_open(action what) const;
+  std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
 
   const edge& edge_;
   request_id_source& ids_;
   remembered_key key_;
   admission admission_;
+  std::optional<checkout::operator_request> stream_; ///< what is asked again and again
 };
 
 } // namespace acp::http

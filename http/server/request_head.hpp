@@ -8,7 +8,7 @@
 
 namespace acp::http {
 
-enum class method : std::uint8_t { get, head, post, options, other };
+enum class method : std::uint8_t { get, head, post, patch, erase, options, other };
 
 /// The header fields this server looks at; all others are skipped while reading.
 enum class header : std::uint8_t {
@@ -21,13 +21,14 @@ enum class header : std::uint8_t {
   expect,
   host,
   idempotency_key,
+  last_event_id,
   origin,
   request_id,
   signature,
   timestamp,
   transfer_encoding,
 };
-inline constexpr std::size_t header_count = 14;
+inline constexpr std::size_t header_count = 15;
 
 /// A request's first line and the fields it carries, in one buffer that is used again for the next request. Views it
 /// hands out hold until `clear` or the next `add`.

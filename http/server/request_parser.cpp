@@ -21,6 +21,8 @@ method to_method(verb v) {
   case verb::get: return method::get;
   case verb::head: return method::head;
   case verb::post: return method::post;
+  case verb::patch: return method::patch;
+  case verb::delete_: return method::erase;
   case verb::options: return method::options;
   default: return method::other;
   }
@@ -28,10 +30,11 @@ method to_method(verb v) {
 
 std::string_view to_std(beast::string_view text) { return {text.data(), text.size()}; }
 
-/// The protocol's own fields, which Beast has no number for.
-constexpr std::array<std::pair<std::string_view, header>, 5> own_fields{{
+/// Fields Beast has no number for: the protocol's own, and that of server-sent events.
+constexpr std::array<std::pair<std::string_view, header>, 6> own_fields{{
     {"API-Version", header::api_version},
     {"Idempotency-Key", header::idempotency_key},
+    {"Last-Event-ID", header::last_event_id},
     {"Request-Id", header::request_id},
     {"Signature", header::signature},
     {"Timestamp", header::timestamp},

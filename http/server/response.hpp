@@ -19,7 +19,8 @@ struct response {
   std::string code;                            ///< of the Error in the body, for the log; empty for a success
   bool cacheable = false;                      ///< public for an hour; otherwise no-store
   bool replayed = false;
-  bool close = false; ///< nothing more can be answered on this connection
+  bool close = false;  ///< nothing more can be answered on this connection
+  bool stream = false; ///< the body is the beginning of a stream of server-sent events
 
   std::string_view body() const noexcept { return document ? std::string_view{*document} : std::string_view{text}; }
   void add_header(std::string_view name, std::string_view value) {

@@ -46,7 +46,9 @@ void write_head(std::string& out, const response& answer, const response_context
   out.assign(status_line(answer.status));
   append(out, "Date: ", context.date);
   append(out, "Request-Id: ", context.request_id);
-  if (answer.status != 204) {
+  if (answer.stream) {
+    out.append("Content-Type: text/event-stream\r\n"); // it ends where the connection ends
+  } else if (answer.status != 204) {
     out.append("Content-Type: application/json\r\n");
     append_length(out, answer.body().size());
   }

@@ -1,6 +1,7 @@
 #include "http/server/server.hpp"
 
 #include "http/server/listener.hpp"
+#include "http/server/operator/endpoints.hpp"
 #include "http/server/worker.hpp"
 #include "telemetry/log.hpp"
 
@@ -103,6 +104,14 @@ std::unique_ptr<server> make_server(server_settings settings, checkout::service&
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
                                     public_documents documents) {
   return make_server(std::move(settings), service, keys, std::move(documents), system_now);
+}
+
+std::unique_ptr<server> make_operator_server(server_settings settings, checkout::operator_service& operators,
+                                             const key_table& keys, checkout::service& service) {
+  edge e{std::move(settings), service, keys, {}, system_now};
+  e.answers = operator_endpoints;
+  e.operators = &operators;
+  return std::make_unique<beast_server>(std::move(e));
 }
 
 } // namespace acp::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
 #include "http/server/key_table.hpp"
 #include "http/server/public_documents.hpp"
@@ -40,5 +41,10 @@ std::unique_ptr<server> make_server(server_settings settings, checkout::service&
 /// The same with the system's clock.
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
                                     public_documents documents);
+
+/// The operators' listener (docs/operator-api.md): another table of endpoints, with keys of its own. `service` says
+/// whether the checkout is ready.
+std::unique_ptr<server> make_operator_server(server_settings settings, checkout::operator_service& operators,
+                                             const key_table& keys, checkout::service& service);
 
 } // namespace acp::http
