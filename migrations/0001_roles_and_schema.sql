@@ -36,7 +36,7 @@ $$;
 
 CREATE SCHEMA acp AUTHORIZATION acp_owner;
 COMMENT ON SCHEMA acp IS
-  'The checkout: start with SELECT * FROM acp.sessions ORDER BY updated DESC LIMIT 20. SET search_path = acp to leave out the prefix.';
+  'The checkout: start with SELECT * FROM acp.sessions WHERE updated > now() - interval ''1 h'' ORDER BY updated DESC LIMIT 20. SET search_path = acp to leave out the prefix.';
 GRANT USAGE ON SCHEMA acp TO acp_server, acp_operator;
 
 SET LOCAL ROLE acp_owner;
