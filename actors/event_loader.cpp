@@ -59,9 +59,12 @@ std::expected<Value, checkout::failure> event_loader::attempt(Read& read) {
     }
   }
   try {
-    return read(*reader_);
-  } catch (const persistence::connection_lost&) {
+    std::expected<Value, checkout::failure> result = read(*reader_);
+    trouble_ = false;
+    return result;
+  } catch (const persistence::connection_lost& why) {
     reader_.reset();
+    if (!std::exchange(trouble_, true)) rt_.report(incident::severity::warning, "log_read_lost", why.what());
     return unavailable;
   } catch (const std::exception& why) {
     // About this one request; those behind it are none the worse.

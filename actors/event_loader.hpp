@@ -34,6 +34,7 @@ private:
   std::unique_ptr<persistence::event_reader> reader_;
   std::chrono::steady_clock::time_point next_open_{};
   backoff open_waits_;
+  bool trouble_ = false; ///< a read was lost, which was reported, and none has succeeded since
 };
 
 } // namespace acp::actors

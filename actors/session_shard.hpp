@@ -10,6 +10,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -78,6 +79,7 @@ private:
   bool recheck_sent_ = false;
   std::uint64_t recheck_generation_ = 0;
   backoff recheck_waits_;
+  std::chrono::steady_clock::time_point last_recheck_{};
 };
 
 } // namespace acp::actors

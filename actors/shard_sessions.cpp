@@ -113,6 +113,7 @@ bool session_shard::crowded() const {
 void session_shard::on_upkeep() {
   const auto unused_since = rt_.now() - rt_.settings.idle_before_passivation;
   for (auto* e = live_.oldest(); e && e->last_used <= unused_since; e = live_.oldest()) retire_session(*e);
+  if (std::chrono::steady_clock::now() - last_recheck_ >= rt_.settings.unfinished_interval) resume_unfinished();
   delayed_send(this, rt_.settings.upkeep_interval, upkeep_due{});
 }
 
@@ -145,6 +146,7 @@ void session_shard::recheck_soon() {
 
 void session_shard::resume_unfinished() {
   recheck_sent_ = false;
+  last_recheck_ = std::chrono::steady_clock::now();
   ++recheck_generation_;    // one that is still on its way no longer counts
   if (tenure_ == 0) return; // asked again when it is held
   rt_.directory.send(role::loader, shard_.value % rt_.directory.places(role::loader),

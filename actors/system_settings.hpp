@@ -38,6 +38,9 @@ struct system_settings {
   std::chrono::milliseconds idle_before_passivation{10 * 60 * 1000};
   std::chrono::milliseconds upkeep_interval{1000}; ///< how often a shard looks for idle sessions
 
+  /// Between a shard's looks for completions that nobody goes on with; each remembers how far all are settled.
+  std::chrono::milliseconds unfinished_interval{60'000};
+
   std::chrono::milliseconds lease{4000};        ///< as in the event log's settings
   std::chrono::milliseconds lease_margin{1000}; ///< the owner stops so long before its lease ends
   std::chrono::milliseconds renew_interval{1000};

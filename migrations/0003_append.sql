@@ -236,25 +236,41 @@ END
 $$;
 COMMENT ON FUNCTION acp.renew_shards IS 'Extends the leases of shards; names those that are not held any more';
 
--- Sessions whose newest event is a completion under way. Remembers how far everything is settled, so that a start
--- looks only at completions since the one before.
-CREATE FUNCTION acp.unfinished_sessions(p_shard smallint) RETURNS SETOF text
+-- Sessions whose newest event is a completion under way, oldest first, among at most p_limit completions after p_after;
+-- those that are known to be settled are passed over. When there may be more, there is another row, with the p_after to
+-- go on with and no session. Remembers how far everything is settled, so that the next look begins there.
+CREATE FUNCTION acp.unfinished_sessions(p_shard smallint, p_after bigint, p_limit int)
+RETURNS TABLE (session_id text, next bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $$
+#variable_conflict use_column
 DECLARE
-  v_head bigint;
+  v_end bigint;
   v_settled bigint;
-  v_sessions text[];
+  v_looked record;
 BEGIN
   -- Whatever has a seq up to this head is committed and visible to the next statement.
-  SELECT h.head, h.settled INTO v_head, v_settled FROM acp.shard_heads h WHERE h.shard = p_shard;
-  SELECT array_agg(e.session_id ORDER BY e.seq), least(v_head, min(e.seq) - 1) INTO v_sessions, v_settled
-    FROM acp.checkout_events e
-   WHERE e.shard = p_shard AND e.seq > v_settled AND e.status = 'complete_in_progress'
-     AND NOT EXISTS (SELECT FROM acp.checkout_events n
-                      WHERE n.shard = p_shard AND n.session_id = e.session_id AND n.version = e.version + 1);
-  UPDATE acp.shard_heads h SET settled = v_settled WHERE h.shard = p_shard AND h.settled < v_settled;
-  RETURN QUERY SELECT unnest(v_sessions);
+  SELECT h.head, h.settled INTO v_end, v_settled FROM acp.shard_heads h WHERE h.shard = p_shard;
+  SELECT array_agg(c.session_id ORDER BY c.seq) FILTER (WHERE c.open) AS sessions,
+         min(c.seq) FILTER (WHERE c.open) AS first, max(c.seq) AS last, count(*) AS n
+    INTO v_looked
+    FROM (SELECT e.session_id, e.seq,
+                 NOT EXISTS (SELECT FROM acp.checkout_events n WHERE n.shard = p_shard AND n.session_id = e.session_id
+                                AND n.version = e.version + 1) AS open
+            FROM acp.checkout_events e
+           WHERE e.shard = p_shard AND e.seq > greatest(v_settled, p_after) AND e.status = 'complete_in_progress'
+           ORDER BY e.seq LIMIT p_limit) AS c;
+  IF v_looked.n = p_limit THEN
+    v_end := v_looked.last;
+  END IF;
+  IF p_after <= v_settled THEN
+    UPDATE acp.shard_heads h SET settled = least(v_end, v_looked.first - 1)
+     WHERE h.shard = p_shard AND h.settled < least(v_end, v_looked.first - 1);
+  END IF;
+  RETURN QUERY SELECT unnest(v_looked.sessions), NULL::bigint;
+  IF v_looked.n = p_limit THEN
+    RETURN QUERY SELECT NULL::text, v_end;
+  END IF;
 END
 $$;
 COMMENT ON FUNCTION acp.unfinished_sessions IS 'Sessions whose newest event is a completion under way, oldest first';

@@ -104,7 +104,8 @@ public:
   virtual std::vector<fenced> renew() = 0;
 };
 
-/// A session as loaded: its newest event and every idempotency record that names it.
+/// A session as loaded: its newest event, and of the idempotency records that name it the unfinished and the newest
+/// ones, 64 at most.
 struct stored_session {
   event_row newest;
   std::vector<idempotency_record> records;

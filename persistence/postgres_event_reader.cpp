@@ -32,9 +32,9 @@ postgres_event_reader::postgres_event_reader(std::unique_ptr<connection> session
   session_->prepare("newest", events_where("ORDER BY version DESC LIMIT 1"));
   session_->prepare("event_at", events_where("AND version = $3"));
   session_->prepare("history", events_where("ORDER BY version"));
-  session_->prepare("records", records_where("session_id = $2"));
+  session_->prepare("records", records_where("session_id = $2 ORDER BY finished, recorded_at DESC LIMIT 64"));
   session_->prepare("record", records_where("scope = $2"));
-  session_->prepare("unfinished", "SELECT acp.unfinished_sessions($1)");
+  session_->prepare("unfinished", "SELECT session_id, next FROM acp.unfinished_sessions($1, $2, 50000)");
 }
 
 template <class... Args>
@@ -81,8 +81,17 @@ std::vector<event_row> postgres_event_reader::history(const checkout::session_id
 
 std::vector<checkout::session_id> postgres_event_reader::unfinished(checkout::shard_id shard) {
   std::vector<checkout::session_id> sessions;
-  for (const auto& row : query("unfinished", number(shard))) {
-    sessions.emplace_back(row[0].as<std::string>());
+  // Step by step, so that no statement takes long however much has gathered.
+  for (std::optional<std::int64_t> after{0}; after;) {
+    const auto rows = query("unfinished", number(shard), *after);
+    after.reset();
+    for (const auto& row : rows) {
+      if (row[0].is_null()) {
+        after = row[1].as<std::int64_t>();
+      } else {
+        sessions.emplace_back(row[0].as<std::string>());
+      }
+    }
   }
   return sessions;
 }

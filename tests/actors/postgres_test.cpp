@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <pqxx/pqxx>
 
 /// The core of the room's promises once more, on the real event log.
 namespace acp::test {
@@ -23,10 +24,11 @@ std::unique_ptr<persistence::event_log> log_on(const std::string& url) {
 /// A system on a database of its own, and the merchant's books beside it.
 struct on_postgres : testing::Test {
   void SetUp() override { start(); }
+  virtual actors::system_settings settings() const { return brisk_settings(); }
   void start() {
     log = std::make_unique<severable_log>(log_on(database.url("acp_server")), supply);
-    system = actors::make_checkout_system(brisk_settings(), *log, merchant.services(), test_profile(), wall_clock,
-                                          draw_entropy);
+    system =
+        actors::make_checkout_system(settings(), *log, merchant.services(), test_profile(), wall_clock, draw_entropy);
     system->start();
     ASSERT_TRUE(system->wait_until_ready(patience));
   }
@@ -137,6 +139,56 @@ TEST_F(on_postgres, a_completion_that_a_crash_left_open_is_resumed) {
   EXPECT_EQ(status_of(ask(complete_command(id, "ok", "again"))), "completed");
   EXPECT_EQ(books->captured(), 1);
   crashed.reset();
+}
+
+struct upkeep_on_postgres : on_postgres {
+  actors::system_settings settings() const override {
+    auto s = brisk_settings();
+    s.unfinished_interval = std::chrono::milliseconds{20};
+    return s;
+  }
+  std::string value(const std::string& query) const {
+    pqxx::connection c{database.url()};
+    return pqxx::nontransaction{c}.exec1(query)[0].as<std::string>();
+  }
+};
+
+TEST_F(upkeep_on_postgres, moves_the_mark_of_what_is_settled) {
+  const auto id = id_of(ask(create_command()));
+  EXPECT_EQ(status_of(ask(complete_command(id, "ok"))), "completed");
+  EXPECT_TRUE(eventually([&] {
+    return value("SELECT coalesce(max(settled), 0) FROM acp.shard_heads WHERE head = 3 AND settled = head") == "3";
+  }));
+}
+
+TEST_F(on_postgres, completions_are_looked_through_step_by_step) {
+  const auto id = id_of(ask(create_command()));
+  EXPECT_EQ(status_of(ask(complete_command(id, "declined"))), "ready_for_payment");
+  EXPECT_EQ(status_of(ask(complete_command(id, "ok"))), "completed");
+  pqxx::connection c{database.url("acp_server")};
+  pqxx::nontransaction tx{c};
+  const auto look = [&] {
+    return tx.exec_params("SELECT session_id, next FROM acp.unfinished_sessions($1, 0, 1)",
+                          static_cast<int>(checkout::shard_of(id)->value));
+  };
+  for (const auto next : {2, 4}) {
+    const auto found = look();
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_TRUE(found[0][0].is_null());
+    EXPECT_EQ(found[0][1].as<int>(), next);
+  }
+  EXPECT_TRUE(look().empty());
+}
+
+TEST_F(on_postgres, a_session_is_loaded_with_its_newest_records_only) {
+  const auto id = id_of(ask(create_command()));
+  for (int i = 0; i < 70; ++i) ASSERT_EQ(status_code(ask(update_command(id, i + 1, "u" + std::to_string(i)))), 200);
+  const auto stored = log->open_reader()->load(id);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->records.size(), 64u);
+  EXPECT_TRUE(std::ranges::any_of(stored->records, [](const auto& r) { return r.version == 71; }));
+  restart();
+  EXPECT_TRUE(ask(update_command(id, 1, "u0")).replayed) << "by the table";
 }
 
 TEST(postgres_outage, fails_fast_heals_and_loses_nothing_it_acknowledged) {
