@@ -13,7 +13,7 @@ CREATE TABLE acp.operator_acts (
 CREATE INDEX operator_acts_endpoint ON acp.operator_acts (endpoint_id, number);
 
 COMMENT ON TABLE acp.operator_acts IS
-  'Append-only: who did what to endpoints and deliveries: SELECT * FROM acp.operator_acts ORDER BY number DESC LIMIT 20';
+  'Append-only: who did what to endpoints and deliveries; e.g. SELECT * FROM acp.operator_acts ORDER BY number DESC LIMIT 20';
 COMMENT ON COLUMN acp.operator_acts.actor IS 'Who did it: the operator''s key, or the login';
 COMMENT ON COLUMN acp.operator_acts.login IS 'The database login it came through';
 COMMENT ON COLUMN acp.operator_acts.what IS 'The arguments';

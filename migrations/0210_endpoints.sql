@@ -205,12 +205,12 @@ COMMENT ON FUNCTION acp.add_endpoint_secret IS 'Rotates the secret of an endpoin
 CREATE FUNCTION acp.pause_endpoint(endpoint text, reason text DEFAULT '', by_whom text DEFAULT NULL) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT acp.set_endpoint_status(endpoint, 'paused', reason, by_whom) $$;
-COMMENT ON FUNCTION acp.pause_endpoint IS 'Stops deliveries to an endpoint, nothing is lost: SELECT acp.pause_endpoint(''we_...'', ''why'')';
+COMMENT ON FUNCTION acp.pause_endpoint IS 'Stops deliveries to an endpoint, nothing is lost; e.g. SELECT acp.pause_endpoint(''we_...'', ''why'')';
 
 CREATE FUNCTION acp.resume_endpoint(endpoint text, by_whom text DEFAULT NULL) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT acp.set_endpoint_status(endpoint, 'active', '', by_whom) $$;
-COMMENT ON FUNCTION acp.resume_endpoint IS 'Goes on with deliveries where they stopped: SELECT acp.resume_endpoint(''we_...'')';
+COMMENT ON FUNCTION acp.resume_endpoint IS 'Goes on with deliveries where they stopped; e.g. SELECT acp.resume_endpoint(''we_...'')';
 
 GRANT EXECUTE ON FUNCTION acp.create_endpoint, acp.update_endpoint, acp.set_endpoint_status, acp.add_endpoint_secret,
   acp.pause_endpoint, acp.resume_endpoint TO acp_server;

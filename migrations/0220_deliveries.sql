@@ -67,7 +67,7 @@ CREATE TABLE acp.webhook_attempts (
 CREATE INDEX webhook_attempts_at ON acp.webhook_attempts USING brin (at);
 
 COMMENT ON TABLE acp.webhook_attempts IS
-  'Every attempt to deliver, also the successful ones; a partition per day (UTC), kept 14 days: SELECT * FROM acp.delivery_attempts';
+  'Every attempt to deliver, also the successful ones; a partition per day (UTC), kept 14 days; e.g. SELECT * FROM acp.delivery_attempts';
 COMMENT ON COLUMN acp.webhook_attempts.number IS '1 for the first attempt of a delivery';
 COMMENT ON COLUMN acp.webhook_attempts.error IS 'Null: delivered';
 COMMENT ON COLUMN acp.webhook_attempts.answer IS 'The first 4 KiB of what the receiver answered';

@@ -80,7 +80,7 @@ CREATE FUNCTION acp.redrive(endpoint text, webhook_id text DEFAULT NULL, topic t
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT acp.act_on_letters('redrive', endpoint, webhook_id, topic, session_id, since, until, at_most, by_whom) $$;
 COMMENT ON FUNCTION acp.redrive IS
-  'Attempts dead letters again, all of an endpoint''s or those chosen: SELECT acp.redrive(''we_...''), acp.redrive(''we_...'', ''evt_...''), acp.redrive(''we_...'', since => now() - interval ''1 h'')';
+  'Attempts dead letters again, all of an endpoint''s or those chosen; e.g. SELECT acp.redrive(''we_...''), acp.redrive(''we_...'', ''evt_...''), acp.redrive(''we_...'', since => now() - interval ''1 h'')';
 
 CREATE FUNCTION acp.skip(endpoint text, webhook_id text DEFAULT NULL, topic text DEFAULT NULL, session_id text DEFAULT NULL,
                          since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, at_most int DEFAULT 10000,
@@ -88,7 +88,7 @@ CREATE FUNCTION acp.skip(endpoint text, webhook_id text DEFAULT NULL, topic text
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT acp.act_on_letters('skip', endpoint, webhook_id, topic, session_id, since, until, at_most, by_whom) $$;
 COMMENT ON FUNCTION acp.skip IS
-  'Lets sessions go on past dead letters, which are kept as skipped: SELECT acp.skip(''we_...'', ''evt_...'')';
+  'Lets sessions go on past dead letters, which are kept as skipped; e.g. SELECT acp.skip(''we_...'', ''evt_...'')';
 
 CREATE FUNCTION acp.drop_letter(endpoint text, webhook_id text DEFAULT NULL, topic text DEFAULT NULL,
                                 session_id text DEFAULT NULL, since timestamptz DEFAULT NULL,
@@ -97,7 +97,7 @@ RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT acp.act_on_letters('drop', endpoint, webhook_id, topic, session_id, since, until, at_most, by_whom) $$;
 COMMENT ON FUNCTION acp.drop_letter IS
-  'Removes dead letters, their sessions go on: SELECT acp.drop_letter(''we_...'', ''evt_...''). acp.replay brings an event back';
+  'Removes dead letters, their sessions go on; acp.replay brings an event back; e.g. SELECT acp.drop_letter(''we_...'', ''evt_...'')';
 
 -- Puts deliveries of past events into the backlog. Only what the endpoint's cursors have passed: the rest comes anyway.
 CREATE FUNCTION acp.replay(endpoint text, shard int DEFAULT NULL, from_seq bigint DEFAULT NULL, to_seq bigint DEFAULT NULL,
@@ -163,6 +163,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION acp.replay IS
-  'Delivers past events once more, in their order: SELECT acp.replay(''we_...'', since => now() - interval ''1 h''), acp.replay(''we_...'', session_id => ''cs_...''), acp.replay(''we_...'', shard => 3, from_seq => 100, to_seq => 200)';
+  'Delivers past events once more, in their order; e.g. SELECT acp.replay(''we_...'', since => now() - interval ''1 h''), acp.replay(''we_...'', session_id => ''cs_...''), acp.replay(''we_...'', shard => 3, from_seq => 100, to_seq => 200)';
 
 GRANT EXECUTE ON FUNCTION acp.redrive, acp.skip, acp.drop_letter, acp.replay TO acp_server, acp_operator;

@@ -8,7 +8,7 @@ CREATE VIEW acp.pending_deliveries AS
     JOIN acp.webhook_backlog b ON b.shard = c.shard AND b.endpoint_id = c.endpoint_id
    WHERE b.state IN ('waiting', 'blocked');
 COMMENT ON VIEW acp.pending_deliveries IS
-  'What did not go through at once and will be attempted: SELECT * FROM acp.pending_deliveries ORDER BY next_attempt_at LIMIT 20';
+  'What did not go through at once and will be attempted; e.g. SELECT * FROM acp.pending_deliveries ORDER BY next_attempt_at LIMIT 20';
 
 CREATE VIEW acp.dead_letters AS
   SELECT b.endpoint_id, e.kind, e.url, acp.webhook_id(b.shard, b.seq, b.topic) AS webhook_id, b.topic, b.session_id,
@@ -18,7 +18,7 @@ CREATE VIEW acp.dead_letters AS
     JOIN acp.webhook_backlog b ON b.shard = c.shard AND b.endpoint_id = c.endpoint_id
    WHERE b.state = 'dead';
 COMMENT ON VIEW acp.dead_letters IS
-  'What was given up: SELECT * FROM acp.dead_letters ORDER BY died_at DESC LIMIT 20. Then acp.redrive, acp.skip or acp.drop_letter';
+  'What was given up; to be ended by acp.redrive, acp.skip or acp.drop_letter; e.g. SELECT * FROM acp.dead_letters ORDER BY died_at DESC LIMIT 20';
 
 CREATE VIEW acp.skipped_letters AS
   SELECT b.endpoint_id, e.kind, e.url, acp.webhook_id(b.shard, b.seq, b.topic) AS webhook_id, b.topic, b.session_id,
@@ -46,7 +46,7 @@ CREATE VIEW acp.blocked_sessions AS
                       WHERE o.shard = h.shard AND o.endpoint_id = h.endpoint_id AND o.session_id = h.session_id
                         AND o.state <> 'skipped' AND (o.seq, o.topic) < (h.seq, h.topic));
 COMMENT ON VIEW acp.blocked_sessions IS
-  'Which sessions are held up at which endpoint, why and since when: SELECT * FROM acp.blocked_sessions ORDER BY since';
+  'Which sessions are held up at which endpoint, why and since when; e.g. SELECT * FROM acp.blocked_sessions ORDER BY since';
 COMMENT ON COLUMN acp.blocked_sessions.behind IS 'Deliveries of the session that wait for this one';
 
 CREATE VIEW acp.delivery_attempts AS
@@ -54,7 +54,7 @@ CREATE VIEW acp.delivery_attempts AS
          a.status, a.latency_ms, a.error, a.answer, a.shard, a.seq
     FROM acp.webhook_attempts a;
 COMMENT ON VIEW acp.delivery_attempts IS
-  'Every attempt of the last 14 days: SELECT * FROM acp.delivery_attempts WHERE at > now() - interval ''5 min'' ORDER BY at DESC';
+  'Every attempt of the last 14 days; e.g. SELECT * FROM acp.delivery_attempts WHERE at > now() - interval ''5 min'' ORDER BY at DESC';
 
 CREATE VIEW acp.endpoint_health AS
   SELECT e.id AS endpoint_id, e.kind, e.url, e.status, nullif(e.status_reason, '') AS reason, e.status_since,
@@ -76,7 +76,7 @@ CREATE VIEW acp.endpoint_health AS
              percentile_disc(0.99) WITHIN GROUP (ORDER BY x.latency_ms) AS p99_ms
         FROM acp.webhook_attempts x WHERE x.endpoint_id = e.id AND x.at > now() - interval '5 min') AS a ON true
    WHERE e.status <> 'deleted';
-COMMENT ON VIEW acp.endpoint_health IS 'How every endpoint is doing: SELECT * FROM acp.endpoint_health';
+COMMENT ON VIEW acp.endpoint_health IS 'How every endpoint is doing; e.g. SELECT * FROM acp.endpoint_health';
 COMMENT ON COLUMN acp.endpoint_health.behind IS 'Events of all types its cursors have not passed';
 COMMENT ON COLUMN acp.endpoint_health.waiting IS 'Sessions with a delivery to be attempted';
 

@@ -12,26 +12,28 @@ namespace acp::persistence {
 
 /// A shard this node holds, and under which epoch.
 struct held_shard {
-  checkout::shard_id shard;
+  checkout::shard_id shard = {};
   std::int64_t epoch = 0;
 };
 
 /// A session with rows in the backlog, and its head.
 struct session_head {
-  std::string endpoint;
-  checkout::shard_id shard;
-  checkout::session_id session;
-  std::optional<backlog_row> head; ///< nothing: no row is left, the session is free
+  std::string endpoint = {};
+  checkout::shard_id shard = {};
+  checkout::session_id session = {};
+  std::optional<backlog_row> head = {}; ///< nothing: no row is left, the session is free
 };
 
 /// What an endpoint has in one shard.
 struct endpoint_position {
-  checkout::shard_id shard;
+  checkout::shard_id shard = {};
   std::int64_t cursor = 0;
   /// The heads of sessions, waiting and dead ones, those due first, at most as many as asked for. While a session has a
   /// head, its new events must go to the backlog.
-  std::vector<backlog_row> heads;
-  bool complete = true; ///< false: there are more sessions with rows than `heads` has; call `load` again as they go
+  std::vector<backlog_row> heads = {};
+  /// False: there are more sessions with rows than `heads` has. Until a later `load` is complete a new event may belong
+  /// to one of them: it goes to the backlog, or the cursor stands still.
+  bool complete = true;
 };
 
 enum class load_error : std::uint8_t {
@@ -41,26 +43,26 @@ enum class load_error : std::uint8_t {
 
 /// What happened since the last save, of any shards and endpoints.
 struct delivery_batch {
-  std::vector<cursor_move> cursors;
-  std::vector<delivery_attempt> attempts;
-  std::vector<backlog_put> puts;
-  std::vector<backlog_update> updates;
-  std::vector<delivery_key> done; ///< delivered: their rows go
+  std::vector<cursor_move> cursors = {};
+  std::vector<delivery_attempt> attempts = {};
+  std::vector<backlog_put> puts = {};
+  std::vector<backlog_update> updates = {};
+  std::vector<delivery_key> done = {}; ///< delivered: their rows go
 };
 
 struct save_result {
   /// Not held any more: nothing of these was saved, and nothing ever will be under that epoch.
-  std::vector<checkout::shard_id> lost;
+  std::vector<checkout::shard_id> lost = {};
   /// Updates of rows that an operator changed, or puts of rows that are there: not done. `heads` says what is true.
-  std::vector<delivery_key> stale;
+  std::vector<delivery_key> stale = {};
   /// Every session that puts, updates or deletions touched, as it is now.
-  std::vector<session_head> heads;
+  std::vector<session_head> heads = {};
 };
 
 struct delivery_body {
-  delivery_key key;
-  checkout::session_id session;
-  std::string body;
+  delivery_key key = {};
+  checkout::session_id session = {};
+  std::string body = {};
 };
 
 /// Cursors, backlog, attempts. One connection; one thread at a time; every call blocks and throws connection_lost.

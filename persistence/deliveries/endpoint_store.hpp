@@ -13,7 +13,7 @@ namespace acp::persistence {
 
 /// Endpoints at one moment. `version` rises with every change of any endpoint, in the order of commits.
 struct endpoint_list {
-  std::vector<endpoint> endpoints; ///< with their secrets
+  std::vector<endpoint> endpoints = {}; ///< with their secrets
   std::int64_t version = 0;
 };
 
@@ -32,7 +32,7 @@ struct new_endpoint {
 /// An endpoint with the secret that was just made for it: the only moment at which an operator is shown it.
 struct endpoint_with_secret {
   endpoint subject;
-  std::string secret;
+  std::string secret = {};
 };
 
 /// Endpoints and their secrets. Acts name who does them, are recorded in acp.operator_acts in the same transaction, and

@@ -12,59 +12,59 @@ namespace acp::persistence {
 
 /// Which letters. Either one, by its webhook id, whatever its state; or the dead ones that everything given applies to.
 struct letter_selection {
-  std::string endpoint; ///< never empty
-  std::optional<std::string> webhook_id;
-  std::optional<std::string> topic;
-  std::optional<std::string> session;
-  std::optional<checkout::time_point> since; ///< died at that time or later
-  std::optional<checkout::time_point> until; ///< died before
-  int at_most = 10'000;                      ///< more: refused, nothing is done
+  std::string endpoint = {}; ///< never empty
+  std::optional<std::string> webhook_id = {};
+  std::optional<std::string> topic = {};
+  std::optional<std::string> session = {};
+  std::optional<checkout::time_point> since = {}; ///< died at that time or later
+  std::optional<checkout::time_point> until = {}; ///< died before
+  int at_most = 10'000;                           ///< more: refused, nothing is done
 };
 
 /// Which events to deliver again. At least one of shard, since, session is needed. Only what the endpoint's cursors
 /// have passed is replayed: the rest is on its way anyway.
 struct replay_selection {
-  std::string endpoint;
-  std::optional<int> shard;
-  std::optional<std::int64_t> from_seq; ///< with a shard
-  std::optional<std::int64_t> to_seq;   ///< with a shard; included
-  std::optional<checkout::time_point> since;
-  std::optional<checkout::time_point> until; ///< excluded
-  std::optional<std::string> topic;          ///< nothing: what the endpoint subscribed to
-  std::optional<std::string> session;
+  std::string endpoint = {};
+  std::optional<int> shard = {};
+  std::optional<std::int64_t> from_seq = {}; ///< with a shard
+  std::optional<std::int64_t> to_seq = {};   ///< with a shard; included
+  std::optional<checkout::time_point> since = {};
+  std::optional<checkout::time_point> until = {}; ///< excluded
+  std::optional<std::string> topic = {};          ///< nothing: what the endpoint subscribed to
+  std::optional<std::string> session = {};
   int at_most = 10'000; ///< more: refused, nothing is done
 };
 
 /// What to list. Those of state waiting and blocked are pending, the dead ones are dead letters.
 struct letter_query {
-  std::optional<std::string> endpoint;
+  std::optional<std::string> endpoint = {};
   std::vector<backlog_state> states = {backlog_state::dead};
-  std::optional<std::string> topic;
-  std::optional<std::string> session;
-  std::optional<delivery_key> after; ///< the last one of the page before
-  int limit = 100;                   ///< 1 to 1000
+  std::optional<std::string> topic = {};
+  std::optional<std::string> session = {};
+  std::optional<delivery_key> after = {}; ///< the last one of the page before
+  int limit = 100;                        ///< 1 to 1000
 };
 
 struct letter {
   backlog_row row;
-  std::string webhook_id;
-  std::optional<checkout::time_point> ended_at; ///< when it died or was skipped
+  std::string webhook_id = {};
+  std::optional<checkout::time_point> ended_at = {}; ///< when it died or was skipped
 };
 
 struct letter_details {
   letter subject;
-  std::string body;
-  std::vector<delivery_attempt> attempts; ///< of the last 14 days, newest first, at most 100
+  std::string body = {};
+  std::vector<delivery_attempt> attempts = {}; ///< of the last 14 days, newest first, at most 100
 };
 
 struct operator_act {
   std::int64_t number = 0;
-  checkout::time_point at;
-  std::string actor; ///< who did it
-  std::string login; ///< the database login it came through
-  std::string act;   ///< redrive, skip, drop, replay, create, update, ...
-  std::string endpoint;
-  std::string what; ///< JSON: the arguments
+  checkout::time_point at = {};
+  std::string actor = {}; ///< who did it
+  std::string login = {}; ///< the database login it came through
+  std::string act = {};   ///< redrive, skip, drop, replay, create, update, ...
+  std::string endpoint = {};
+  std::string what = {}; ///< JSON: the arguments
   std::int64_t affected = 0;
 };
 

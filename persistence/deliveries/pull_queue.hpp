@@ -18,13 +18,13 @@ namespace acp::persistence {
 
 /// A message a consumer has until `visible_in` passes, unless it acknowledges it before.
 struct pulled_message {
-  std::string receipt; ///< for ack, nack and extend; valid until the message is received again
-  std::string webhook_id;
-  std::string topic;
-  checkout::session_id session;
-  std::string body;
+  std::string receipt = {}; ///< for ack, nack and extend; valid until the message is received again
+  std::string webhook_id = {};
+  std::string topic = {};
+  checkout::session_id session = {};
+  std::string body = {};
   int receives = 1; ///< this one included
-  checkout::time_point recorded_at;
+  checkout::time_point recorded_at = {};
 };
 
 /// The queues of pull endpoints. FIFO per session: a session's next message is handed out when the one before is
