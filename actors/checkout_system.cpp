@@ -1,5 +1,7 @@
 #include "actors/checkout_system.hpp"
 
+#include "actors/deliveries/delivery_notes.hpp"
+#include "actors/deliveries/delivery_runtime.hpp"
 #include "actors/runtime.hpp"
 #include "actors/service_facade.hpp"
 #include "actors/supervisor.hpp"
@@ -13,6 +15,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -38,9 +41,11 @@ std::size_t at_least_one(int n) { return static_cast<std::size_t>(std::max(1, n)
 class running_system final : public checkout_system {
 public:
   running_system(system_settings settings, persistence::event_log& log, merchant::services services,
-                 checkout::merchant_profile profile, clock now, entropy_source random)
+                 checkout::merchant_profile profile, clock now, entropy_source random,
+                 std::optional<delivery_services> deliveries)
       : rt_(std::move(settings), log, services, std::move(profile), std::move(now), std::move(random))
       , facade_(rt_) {
+    if (deliveries) rt_.deliveries = std::make_shared<delivery_runtime>(std::move(*deliveries));
     rt_.requests.close(); // until it is started
   }
   ~running_system() override { stop(); }
@@ -54,6 +59,7 @@ public:
     rt_.directory.resize(role::appender, std::min(rt_.gates.size(), at_least_one(rt_.settings.appender_threads)));
     rt_.directory.resize(role::loader, at_least_one(rt_.settings.loader_threads));
     rt_.directory.resize(role::stock_settler, 1);
+    if (rt_.deliveries) make_delivery_places();
     system_.emplace(config_);
     supervisor_ = system_->spawn<supervisor>(std::ref(rt_));
     rt_.requests.open();
@@ -64,6 +70,7 @@ public:
     rt_.requests.close();
     if (!rt_.requests.wait_until_empty(std::chrono::steady_clock::now() + rt_.settings.drain_deadline))
       rt_.report(incident::severity::warning, "drain_incomplete", fmt::format("{} requests", rt_.requests.inside()));
+    if (rt_.deliveries) end_deliveries();
     caf::anon_send(supervisor_, stop_working{});
     supervisor_ = nullptr;
     await_actors();
@@ -85,6 +92,8 @@ public:
   system_stats stats() const override;
 
 private:
+  void make_delivery_places();
+  void end_deliveries();
   bool actors_end_within(std::chrono::milliseconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     while (system_->registry().running() > 0) {
@@ -111,6 +120,23 @@ private:
   caf::actor supervisor_;
 };
 
+void running_system::make_delivery_places() {
+  rt_.directory.resize(role::publisher, rt_.gates.size());
+  for (const auto r : {role::delivery_supervisor, role::tail_reader, role::delivery_writer, role::endpoint_watcher,
+                       role::event_listener, role::event_notifier})
+    rt_.directory.resize(r, 1);
+}
+
+/// While the shards are still held, so that what was delivered can be saved.
+void running_system::end_deliveries() {
+  const auto ended = std::make_shared<std::promise<void>>();
+  auto last_word = ended->get_future();
+  rt_.directory.send(role::delivery_supervisor, 0,
+                     stop_deliveries{{}, std::shared_ptr<void>{nullptr, [ended](void*) { ended->set_value(); }}});
+  if (last_word.wait_for(rt_.deliveries->settings().stop_grace * 2) != std::future_status::ready)
+    rt_.report(incident::severity::warning, "deliveries_not_ended", "what was not saved is delivered again");
+}
+
 system_stats running_system::stats() const {
   const auto& c = rt_.counters;
   const auto gauge = [](const std::atomic<std::int64_t>& g) {
@@ -135,6 +161,7 @@ system_stats running_system::stats() const {
   s.actor_restarts = c.actor_restarts;
   s.refused_overloaded = c.refused_overloaded;
   s.refused_unavailable = c.refused_unavailable;
+  if (rt_.deliveries) s.deliveries = rt_.deliveries->counters.view();
   return s;
 }
 
@@ -142,9 +169,10 @@ system_stats running_system::stats() const {
 
 std::unique_ptr<checkout_system> make_checkout_system(system_settings settings, persistence::event_log& log,
                                                       merchant::services services, checkout::merchant_profile profile,
-                                                      clock now, entropy_source random) {
+                                                      clock now, entropy_source random,
+                                                      std::optional<delivery_services> deliveries) {
   return std::make_unique<running_system>(std::move(settings), log, services, std::move(profile), std::move(now),
-                                          std::move(random));
+                                          std::move(random), std::move(deliveries));
 }
 
 } // namespace acp::actors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/deliveries/delivery_services.hpp"
 #include "actors/system_settings.hpp"
 #include "actors/system_stats.hpp"
 #include "checkout/profile.hpp"
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace acp::actors {
 
@@ -32,9 +34,11 @@ public:
   virtual system_stats stats() const = 0;
 };
 
-/// `log` and `services` outlive the system. `now` and `random` are called from any thread.
+/// `log` and `services` outlive the system. `now` and `random` are called from any thread. Without deliveries events
+/// stay where they are.
 std::unique_ptr<checkout_system> make_checkout_system(system_settings settings, persistence::event_log& log,
                                                       merchant::services services, checkout::merchant_profile profile,
-                                                      clock now, entropy_source random);
+                                                      clock now, entropy_source random,
+                                                      std::optional<delivery_services> deliveries = std::nullopt);
 
 } // namespace acp::actors
