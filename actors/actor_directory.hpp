@@ -15,7 +15,20 @@ namespace acp::actors {
 /// know. Thread-safe. A message for an empty place is dropped, and with it its port.
 class actor_directory {
 public:
-  enum class role { shard, appender, loader, stock_settler };
+  enum class role {
+    shard,
+    appender,
+    loader,
+    stock_settler,
+    delivery_supervisor,
+    // Those below have places only where there are deliveries (deliveries/).
+    publisher,
+    tail_reader,
+    delivery_writer,
+    endpoint_watcher,
+    event_listener,
+    event_notifier,
+  };
 
   void resize(role r, std::size_t places) {
     std::unique_lock lock(mutex_);
@@ -46,7 +59,7 @@ private:
   const std::vector<caf::actor>& of(role r) const { return actors_[static_cast<std::size_t>(r)]; }
 
   mutable std::shared_mutex mutex_;
-  std::vector<caf::actor> actors_[4];
+  std::vector<caf::actor> actors_[11];
 };
 
 } // namespace acp::actors

@@ -60,6 +60,7 @@ std::vector<shard_lane*> append_round::lanes() const {
 
 void append_round::deliver(std::vector<persistence::append_outcome>&& outcomes) {
   if (outcomes.size() != requests_.size()) throw std::logic_error("the log gave back another number of outcomes");
+  tell_heads(outcomes);
   for (std::size_t i = 0; i < requests_.size(); ++i) {
     auto outcome = std::visit([](auto&& o) { return write_outcome{std::move(o)}; }, std::move(outcomes[i]));
     requests_[i]->port.answer({std::move(outcome), std::move(items_[i])});
@@ -67,6 +68,16 @@ void append_round::deliver(std::vector<persistence::append_outcome>&& outcomes) 
   parts_.clear();
   requests_.clear();
   items_.clear();
+}
+
+void append_round::tell_heads(std::span<const persistence::append_outcome> outcomes) const {
+  for (const auto& p : parts_) {
+    std::int64_t head = 0;
+    for (const auto& o : outcomes.first(p.size))
+      if (const auto* a = std::get_if<persistence::appended>(&o)) head = std::max(head, a->seq);
+    if (head > 0) p.lane->committed(head);
+    outcomes = outcomes.subspan(p.size);
+  }
 }
 
 void append_round::fail() {

@@ -45,6 +45,7 @@ private:
     shard_lane* lane = nullptr;
     std::size_t size = 0;
   };
+  void tell_heads(std::span<const persistence::append_outcome> outcomes) const;
   void fail(std::size_t begin, std::size_t end);
 
   std::vector<part> parts_;

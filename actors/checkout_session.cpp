@@ -38,8 +38,11 @@ caf::behavior checkout_session::make_behavior() {
     return reason;
   });
   if (state_ && state_->session.status == CheckoutSessionStatus::complete_in_progress) resume_completion();
+  if (state_) resume_refunds();
   return {[this](const parcel<read_request>& r) { on_read(r); },
           [this](const parcel<command_request>& r) { on_command(r); },
+          [this](const parcel<order_request>& r) { take_in(r); },
+          [this](answer<merchant_answer<merchant::refund_outcome>>& a) { on_refunded(a.of, a.content->value); },
           [this](answer<merchant_answer<checkout::quote>>& a) { on_quoted(a); },
           [this](answer<append_result>& a) { on_written(a); },
           [this](answer<merchant_answer<merchant::reservation>>& a) {
@@ -55,6 +58,7 @@ caf::behavior checkout_session::make_behavior() {
             if (awaited(a)) perform(completion_->flow.on_stock_settled(a.content->value));
           },
           [this](const pause_over& p) {
+            if (refunds_.contains(p.of)) return ask_for_refund(p.of);
             if (completion_ && p.of == completion_->awaits) perform(completion_->flow.on_wait_over());
           },
           [this](const hurry&) { hurry_completion(); },
@@ -70,6 +74,7 @@ caf::behavior checkout_session::make_behavior() {
 void checkout_session::on_exit() {
   if (completion_) --rt_.counters.completions_open;
   completion_.reset();
+  refunds_.clear();
   current_.reset();
   waiting_.clear();
   state_.reset();
@@ -82,7 +87,7 @@ bool checkout_session::belongs_to(const checkout::identity& caller) const {
 }
 
 void checkout_session::on_read(const parcel<read_request>& r) {
-  if (!belongs_to(r->context.caller)) return refuse(r, failures::not_found());
+  if (!state_ || (r->caller && !belongs_to(*r->caller))) return refuse(r, failures::not_found());
   if (checkout::lifetime_over(*state_, rt_.now())) return take_in(r);
   r->port.answer(current_state(false));
 }
@@ -138,7 +143,7 @@ reply checkout_session::current_state(bool created) const {
 }
 
 void checkout_session::on_retire() {
-  if (current_ || completion_ || !waiting_.empty())
+  if (current_ || completion_ || !waiting_.empty() || !refunds_.empty())
     send(parent_, still_busy{{}, id_});
   else
     end();

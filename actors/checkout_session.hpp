@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/append_request.hpp"
+#include "actors/backoff.hpp"
 #include "actors/completion_flow.hpp"
 #include "actors/idempotency_table.hpp"
 #include "actors/load_request.hpp"
@@ -11,6 +12,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,13 +42,20 @@ protected:
 private:
   /// What is being done to the state right now; it waits for the answer with the number `awaits`.
   struct transition {
-    enum class kind { command, expiry, settlement };
+    enum class kind { command, expiry, settlement, order };
     kind what = kind::command;
     step awaits = 0;
     parcel<command_request> request;                ///< of a command
     std::unique_ptr<checkout::session_state> after; ///< what the state is once it is committed
     std::optional<checkout::charge_request> charge; ///< to make once it is committed
     std::optional<checkout::failure> refused;       ///< the command's remembered failure, being recorded
+    parcel<order_request> order;                    ///< of a change of the order
+    std::optional<checkout::refund_request> refund; ///< to ask for once it is committed
+
+    /// What the session has to say itself: it is written even where the shard has no room for more.
+    bool must_be_written() const {
+      return what == kind::settlement || (what == kind::order && order->change.request.empty());
+    }
   };
   /// A completion between its committed intent and its outcome.
   struct completion {
@@ -89,6 +98,20 @@ private:
   void on_duplicate(persistence::idempotency_record first);
   void end_create(const parcel<command_request>& r, std::optional<persistence::idempotency_record> record);
 
+  // Orders (session_orders.cpp)
+  struct open_refund {
+    checkout::refund_request request;
+    backoff waits;
+  };
+  void begin_order(parcel<order_request> r);
+  void answer_order(checkout::reply r);
+  void finish_order(transition written);
+  checkout::request_id request_behind_order() const;
+  void resume_refunds();
+  void start_refund(checkout::refund_request request);
+  void ask_for_refund(step of);
+  void on_refunded(step of, const std::expected<merchant::refund_outcome, merchant::unavailable>& answer);
+
   // Completions (session_completion.cpp)
   void start_completion(parcel<command_request> r, checkout::charge_request charge);
   void resume_completion();
@@ -119,6 +142,7 @@ private:
   std::deque<any_request> waiting_; ///< in order of arrival
   std::optional<transition> current_;
   std::optional<completion> completion_;
+  std::map<step, open_refund> refunds_; ///< whose end is not certain yet
   step last_step_ = 0;
   bool ended_ = false;
 };

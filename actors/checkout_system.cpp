@@ -79,6 +79,7 @@ public:
   }
 
   checkout::service& service() noexcept override { return facade_; }
+  checkout::order_service& orders() noexcept override { return facade_; }
 
   bool wait_until_ready(std::chrono::milliseconds timeout) override {
     const auto deadline = std::chrono::steady_clock::now() + timeout;

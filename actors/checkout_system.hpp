@@ -3,6 +3,7 @@
 #include "actors/deliveries/delivery_services.hpp"
 #include "actors/system_settings.hpp"
 #include "actors/system_stats.hpp"
+#include "checkout/orders/order_service.hpp"
 #include "checkout/profile.hpp"
 #include "checkout/service.hpp"
 #include "merchant/merchant.hpp"
@@ -29,6 +30,8 @@ public:
 
   /// Usable from any thread from start() on; before and after it is not ready and refuses everything.
   virtual checkout::service& service() noexcept = 0;
+  /// The same for the merchant's side.
+  virtual checkout::order_service& orders() noexcept = 0;
   /// True as soon as all shards are held; false when `timeout` was over first.
   virtual bool wait_until_ready(std::chrono::milliseconds timeout) = 0;
   virtual system_stats stats() const = 0;

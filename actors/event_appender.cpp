@@ -1,6 +1,7 @@
 #include "actors/event_appender.hpp"
 
 #include "actors/crash.hpp"
+#include "actors/deliveries/hooks.hpp"
 
 #include <caf/behavior.hpp>
 
@@ -16,8 +17,13 @@ using role = actor_directory::role;
 shard_lane::listener tell_shard(runtime& rt, checkout::shard_id shard) {
   return {[&rt, shard](std::uint64_t tenure) {
             rt.directory.send(role::shard, shard.value, shard_opened{{}, tenure});
+            tell_shards_changed(rt);
           },
-          [&rt, shard] { rt.directory.send(role::shard, shard.value, shard_fenced{}); }};
+          [&rt, shard] {
+            rt.directory.send(role::shard, shard.value, shard_fenced{});
+            tell_shards_changed(rt);
+          },
+          [&rt, shard](std::int64_t head) { tell_committed(rt, shard, head); }};
 }
 
 } // namespace

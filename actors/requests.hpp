@@ -2,9 +2,11 @@
 
 #include "actors/admission.hpp"
 #include "actors/parcel.hpp"
+#include "checkout/orders/order_service.hpp"
 #include "checkout/service.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -21,12 +23,19 @@ struct command_request {
 /// A read, likewise.
 struct read_request {
   checkout::session_id session;
-  checkout::request_context context;
+  std::optional<checkout::identity> caller; ///< nothing: the merchant's side, which may read every session
   checkout::reply_to port;
   admission::ticket ticket;
 };
 
-using any_request = std::variant<parcel<command_request>, parcel<read_request>>;
+/// A change of an order, likewise. Without a port where the session tells itself how a refund ended.
+struct order_request {
+  checkout::order_change change;
+  checkout::reply_to port;
+  admission::ticket ticket;
+};
+
+using any_request = std::variant<parcel<command_request>, parcel<read_request>, parcel<order_request>>;
 
 template <class Request>
 void refuse(const parcel<Request>& r, checkout::failure why) {

@@ -18,6 +18,8 @@
 
 namespace acp::actors {
 
+struct delivery_runtime;
+
 /// What all actors of one checkout system share. Outlives every actor; everything in it may be used from any thread.
 struct runtime {
   const system_settings settings;
@@ -31,6 +33,7 @@ struct runtime {
   actor_directory directory;
   admission requests;
   system_counters counters;
+  std::shared_ptr<delivery_runtime> deliveries; ///< none: events stay inside
   std::shared_ptr<callback_gate> callbacks = std::make_shared<callback_gate>();
 
   runtime(system_settings s, persistence::event_log& l, merchant::services m, checkout::merchant_profile p, clock c,

@@ -15,7 +15,15 @@ void service_facade::execute(checkout::command c, checkout::reply_to port) {
 }
 
 void service_facade::read(checkout::session_id id, checkout::request_context context, checkout::reply_to port) {
-  hand_over(read_request{std::move(id), std::move(context), std::move(port), {}});
+  hand_over(read_request{std::move(id), std::move(context.caller), std::move(port), {}});
+}
+
+void service_facade::change(checkout::order_change c, checkout::reply_to port) {
+  hand_over(order_request{std::move(c), std::move(port), {}});
+}
+
+void service_facade::read_any(checkout::session_id id, checkout::reply_to port) {
+  hand_over(read_request{std::move(id), std::nullopt, std::move(port), {}});
 }
 
 std::optional<checkout::shard_id> service_facade::shard_of(const command_request& r) const {
@@ -26,6 +34,10 @@ std::optional<checkout::shard_id> service_facade::shard_of(const command_request
 
 std::optional<checkout::shard_id> service_facade::shard_of(const read_request& r) const {
   return shard_of_session(r.session, rt_.shard_count());
+}
+
+std::optional<checkout::shard_id> service_facade::shard_of(const order_request& r) const {
+  return shard_of_session(r.change.session, rt_.shard_count());
 }
 
 bool service_facade::ready() const noexcept {

@@ -25,6 +25,8 @@ void checkout_session::advance() {
     waiting_.pop_front();
     if (const auto* read = std::get_if<parcel<read_request>>(&next))
       (*read)->port.answer(current_state(false));
+    else if (auto* order = std::get_if<parcel<order_request>>(&next))
+      begin_order(std::move(*order));
     else
       begin(std::get<parcel<command_request>>(std::move(next)));
   }
@@ -103,7 +105,7 @@ void checkout_session::write(std::optional<checkout::event> happened, std::optio
   auto& gate = rt_.gates[shard_.value];
   if (!gate.held()) return give_up(failures::unavailable("The event log"), "shard not held");
   auto place = gate.appends.enter();
-  if (!place && current_->what != transition::kind::settlement) return refuse_as_full();
+  if (!place && !current_->must_be_written()) return refuse_as_full();
   append_request request;
   request.shard = shard_;
   request.tenure = tenure_;
@@ -111,7 +113,7 @@ void checkout_session::write(std::optional<checkout::event> happened, std::optio
   if (happened) {
     const auto& by = current_->request;
     request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
-                          happened->after.hidden.owner, by ? by->command.context.request : checkout::request_id{}};
+                          happened->after.hidden.owner, by ? by->command.context.request : request_behind_order()};
     current_->after = std::make_unique<checkout::session_state>(std::move(happened->after));
   }
   request.item.idempotency = std::move(record);
@@ -124,6 +126,7 @@ void checkout_session::write(std::optional<checkout::event> happened, std::optio
 void checkout_session::refuse_as_full() {
   ++rt_.counters.refused_overloaded;
   if (current_->request) return answer_current({std::unexpected(failures::overloaded()), false});
+  if (current_->order) return answer_order({std::unexpected(failures::overloaded()), false});
   give_up(failures::overloaded(), "appender full"); // an expiry: what waits behind it can't go on
 }
 
@@ -157,6 +160,7 @@ void checkout_session::on_committed(persistence::append_item item) {
   if (written.request) end_create(written.request, item.idempotency);
   if (item.idempotency) records_.put(std::move(*item.idempotency));
   if (written.what == transition::kind::settlement) return finish_completion();
+  if (written.what == transition::kind::order) return finish_order(std::move(written));
   if (!written.request) return;
   if (written.refused) {
     if (!state_) end();

@@ -31,6 +31,7 @@ caf::behavior session_shard::make_behavior() {
   delayed_send(this, rt_.settings.upkeep_interval, upkeep_due{});
   return {[this](const parcel<read_request>& r) { route(r->session, r); },
           [this](const parcel<command_request>& r) { on_command(r); },
+          [this](const parcel<order_request>& r) { route(r->change.session, r); },
           [this](const parcel<create_ended>& e) { on_create_ended(*e); },
           [this](answer<load_session::result>& a) { on_loaded(a); },
           [this](answer<load_unfinished::result>& a) { on_unfinished(a); },

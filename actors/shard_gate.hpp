@@ -25,6 +25,10 @@ public:
   }
   void close() noexcept { held_until_.store(0, std::memory_order_release); }
 
+  /// Under which epoch it is held, when it is.
+  std::int64_t epoch() const noexcept { return epoch_.load(std::memory_order_acquire); }
+  void set_epoch(std::int64_t epoch) noexcept { epoch_.store(epoch, std::memory_order_release); }
+
   /// Numbers the periods in which this server held the shard without another owner in between. What a session knows is
   /// true only within the tenure in which it was loaded.
   std::uint64_t begin_tenure() noexcept { return ++tenure_; }
@@ -35,6 +39,7 @@ public:
 private:
   std::atomic<steady::rep> held_until_{0};
   std::atomic<std::uint64_t> tenure_{0};
+  std::atomic<std::int64_t> epoch_{0};
 };
 
 } // namespace acp::actors

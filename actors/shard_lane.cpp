@@ -35,6 +35,7 @@ void shard_lane::claimed(std::int64_t epoch, steady::time_point asked_at) {
   // The next epoch in line was taken by this very claim: nobody else can have written in between.
   if (tenure_ == 0 || epoch != last_epoch_ + 1) tenure_ = gate_.begin_tenure();
   last_epoch_ = epoch;
+  gate_.set_epoch(epoch);
   claim_waits_.reset();
   if (std::exchange(reported_closed_, false)) report(incident::severity::note, "shard_reopened", "");
   ++counters_.shard_reopenings;

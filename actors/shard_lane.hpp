@@ -25,6 +25,7 @@ public:
   struct listener {
     std::function<void(std::uint64_t tenure)> opened;
     std::function<void()> fenced;
+    std::function<void(std::int64_t head)> committed = {}; ///< events up to that one, beside their requests' answers
   };
 
   shard_lane(checkout::shard_id shard, shard_gate& gate, const system_settings& settings, system_counters& counters,
@@ -47,6 +48,10 @@ public:
   void claimed(std::int64_t epoch, steady::time_point asked_at);
   /// Still held, by what was sent at that time.
   void extended(steady::time_point asked_at);
+  /// Events of this shard were written, up to that one.
+  void committed(std::int64_t head) const {
+    if (told_.committed) told_.committed(head);
+  }
   /// The connection it was held through is gone.
   void disconnected();
   /// Another owner has it.

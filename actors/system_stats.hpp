@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/deliveries/delivery_stats.hpp"
+
 #include <array>
 #include <atomic>
 #include <bit>
@@ -28,6 +30,7 @@ struct system_stats {
   std::uint64_t actor_restarts = 0;
   std::uint64_t refused_overloaded = 0;
   std::uint64_t refused_unavailable = 0;
+  delivery_stats deliveries; ///< of a system that has some
 };
 
 /// The counters behind it, written by all actors.

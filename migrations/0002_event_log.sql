@@ -33,8 +33,9 @@ COMMENT ON COLUMN acp.checkout_events.change IS 'The top-level fields that chang
 COMMENT ON COLUMN acp.checkout_events.hidden IS 'What no answer contains; not for operators';
 COMMENT ON COLUMN acp.checkout_events.data IS 'The complete session after it, as agents are answered: data->>''currency''';
 
--- Completions a server has to resume when it starts.
-CREATE INDEX checkout_events_completing ON acp.checkout_events (shard, seq) WHERE status = 'complete_in_progress';
+-- What a server may have to resume when it starts: completions, and orders with a refund under way.
+CREATE INDEX checkout_events_under_way ON acp.checkout_events (shard, seq)
+  WHERE status = 'complete_in_progress' OR type = 'order_update' AND hidden ->> 'open_refunds' IS NOT NULL;
 -- Look-ups by time: rows lie in the order they were written, so this index is tiny.
 CREATE INDEX checkout_events_recorded_at ON acp.checkout_events USING brin (recorded_at) WITH (autosummarize = on);
 

@@ -236,7 +236,7 @@ END
 $$;
 COMMENT ON FUNCTION acp.renew_shards IS 'Extends the leases of shards; names those that are not held any more';
 
--- Sessions whose newest event is a completion under way, oldest first, among at most p_limit completions after p_after;
+-- Sessions whose newest event is a completion or a refund under way, oldest first, among at most p_limit such events after p_after;
 -- those that are known to be settled are passed over. When there may be more, there is another row, with the p_after to
 -- go on with and no session. Remembers how far everything is settled, so that the next look begins there.
 CREATE FUNCTION acp.unfinished_sessions(p_shard smallint, p_after bigint, p_limit int)
@@ -258,7 +258,8 @@ BEGIN
                  NOT EXISTS (SELECT FROM acp.checkout_events n WHERE n.shard = p_shard AND n.session_id = e.session_id
                                 AND n.version = e.version + 1) AS open
             FROM acp.checkout_events e
-           WHERE e.shard = p_shard AND e.seq > greatest(v_settled, p_after) AND e.status = 'complete_in_progress'
+           WHERE e.shard = p_shard AND e.seq > greatest(v_settled, p_after)
+             AND (e.status = 'complete_in_progress' OR e.type = 'order_update' AND e.hidden ->> 'open_refunds' IS NOT NULL)
            ORDER BY e.seq LIMIT p_limit) AS c;
   IF v_looked.n = p_limit THEN
     v_end := v_looked.last;
@@ -273,7 +274,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION acp.unfinished_sessions IS 'Sessions whose newest event is a completion under way, oldest first';
+COMMENT ON FUNCTION acp.unfinished_sessions IS 'Sessions whose newest event is a completion or a refund under way, oldest first';
 
 -- Removes idempotency records that expired, at most p_limit; returns how many.
 CREATE FUNCTION acp.forget_expired_keys(p_shard smallint, p_limit int) RETURNS bigint

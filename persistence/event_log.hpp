@@ -119,7 +119,7 @@ public:
   virtual std::optional<stored_session> load(const checkout::session_id& id) = 0;
   virtual std::optional<event_row> event_at(const checkout::session_id& id, std::int64_t version) = 0;
   virtual std::vector<event_row> history(const checkout::session_id& id) = 0;
-  /// Sessions whose newest event is a completion under way: what a shard resumes when it starts.
+  /// Sessions whose newest event is a completion or a refund under way: what a shard resumes when it starts.
   virtual std::vector<checkout::session_id> unfinished(checkout::shard_id shard) = 0;
   /// The unexpired record of this scope, in this shard.
   virtual std::optional<idempotency_record> find_record(checkout::shard_id shard,

@@ -182,7 +182,9 @@ public:
     std::lock_guard lock(log_.tables_->mutex);
     std::vector<checkout::session_id> ids;
     for (const auto& [id, rows] : log_.tables_->events)
-      if (rows.back().shard == shard && rows.back().status == "complete_in_progress") ids.push_back(id);
+      if (rows.back().shard == shard && (rows.back().status == "complete_in_progress" ||
+                                         rows.back().hidden.find("open_refunds") != std::string::npos))
+        ids.push_back(id);
     return ids;
   }
 

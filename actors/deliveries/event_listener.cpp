@@ -1,0 +1,81 @@
+#include "actors/deliveries/event_listener.hpp"
+
+#include "actors/crash.hpp"
+
+#include <caf/behavior.hpp>
+
+#include <charconv>
+#include <utility>
+
+namespace acp::actors {
+namespace {
+
+using role = actor_directory::role;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds one_wait{100}; // then it looks into its mailbox
+
+} // namespace
+
+caf::behavior event_listener::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
+  send(this, work_due{});
+  return {[this](const work_due&) { listen(); }, [this](const stop_working&) { quit(); }};
+}
+
+void event_listener::listen() {
+  try {
+    if (!ears_) connect();
+    const auto heard = ears_->wait(steady_clock::now() + one_wait);
+    for (const auto& n : heard) hear(n);
+    if (!heard.empty()) silent_since_ = steady_clock::now();
+    if (steady_clock::now() - silent_since_ >= d_.settings().heartbeat) {
+      ears_->heartbeat();
+      silent_since_ = steady_clock::now();
+    }
+    send(this, work_due{});
+  } catch (const persistence::connection_lost& why) {
+    ears_.reset();
+    if (waits_.tries() == 0) rt_.report(incident::severity::warning, "listener_connection_lost", why.what());
+    delayed_send(this, waits_.next(), work_due{});
+  }
+}
+
+void event_listener::connect() {
+  auto ears = d_.services.open_listener();
+  ears->listen(persistence::events_channel);
+  ears->listen(persistence::endpoints_channel);
+  ears_ = std::move(ears);
+  silent_since_ = steady_clock::now();
+  waits_.reset();
+  wake_all();
+}
+
+void event_listener::hear(const persistence::notification& n) {
+  if (n.channel == persistence::endpoints_channel) {
+    rt_.directory.send(role::endpoint_watcher, 0, look_again{});
+    rt_.directory.send(role::delivery_supervisor, 0, backlog_changed{{}, n.payload});
+    return;
+  }
+  const char* at = n.payload.data();
+  const char* const end = at + n.payload.size();
+  while (at != end) {
+    std::size_t shard = 0;
+    const auto read = std::from_chars(at, end, shard);
+    if (read.ec != std::errc{}) return; // somebody else's notification
+    wake_publisher(shard);
+    at = read.ptr == end ? end : read.ptr + 1;
+  }
+}
+
+void event_listener::wake_publisher(std::size_t shard) {
+  if (shard < rt_.directory.places(role::publisher)) rt_.directory.send(role::publisher, shard, events_committed{});
+}
+
+void event_listener::wake_all() {
+  for (std::size_t shard = 0; shard < rt_.directory.places(role::publisher); ++shard) wake_publisher(shard);
+  rt_.directory.send(role::endpoint_watcher, 0, look_again{});
+  rt_.directory.send(role::delivery_supervisor, 0, backlog_changed{});
+}
+
+} // namespace acp::actors

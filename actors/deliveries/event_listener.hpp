@@ -1,0 +1,43 @@
+#pragma once
+
+#include "actors/deliveries/delivery_notes.hpp"
+#include "actors/deliveries/delivery_runtime.hpp"
+#include "actors/runtime.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+#include <memory>
+#include <string_view>
+
+namespace acp::actors {
+
+/// Hears what others say about events and endpoints, on a thread and a connection of its own, and wakes whom it
+/// concerns. After each reconnect it listens first and then wakes everybody, since something may have been missed.
+class event_listener final : public caf::event_based_actor {
+public:
+  event_listener(caf::actor_config& config, runtime& rt, delivery_runtime& d)
+      : caf::event_based_actor(config)
+      , rt_(rt)
+      , d_(d)
+      , waits_(rt.settings.reopen_first, rt.settings.reopen_cap) {}
+  const char* name() const override { return "event_listener"; }
+
+protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override { ears_.reset(); }
+
+private:
+  void listen();
+  void connect();
+  void hear(const persistence::notification& n);
+  void wake_publisher(std::size_t shard);
+  void wake_all();
+
+  runtime& rt_;
+  delivery_runtime& d_;
+  std::unique_ptr<persistence::notification_listener> ears_;
+  std::chrono::steady_clock::time_point silent_since_{};
+  backoff waits_;
+};
+
+} // namespace acp::actors

@@ -1,0 +1,37 @@
+#include "actors/deliveries/event_notifier.hpp"
+
+#include "actors/crash.hpp"
+
+#include <caf/behavior.hpp>
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+
+namespace acp::actors {
+
+caf::behavior event_notifier::make_behavior() {
+  set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
+  send(this, work_due{}); // what was marked before this one began
+  return {[this](const look_again&) { delayed_send(this, d_.settings().notify_delay, work_due{}); },
+          [this](const work_due&) { notify(); }, [this](const stop_working&) { quit(); }};
+}
+
+void event_notifier::notify() {
+  const auto shards = d_.to_notify.take();
+  if (shards.empty() || std::chrono::steady_clock::now() < next_open_) return;
+  std::string payload;
+  for (const auto s : shards) fmt::format_to(std::back_inserter(payload), "{}{}", payload.empty() ? "" : ",", s.value);
+  try {
+    if (!notifier_) notifier_ = d_.services.open_notifier();
+    notifier_->notify(persistence::events_channel, payload);
+    waits_.reset();
+  } catch (const persistence::connection_lost& why) {
+    notifier_.reset();
+    if (waits_.tries() == 0) rt_.report(incident::severity::warning, "notifier_connection_lost", why.what());
+    next_open_ = std::chrono::steady_clock::now() + waits_.next();
+  }
+}
+
+} // namespace acp::actors

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "actors/deliveries/endpoint_desk.hpp"
+#include "checkout/ids.hpp"
+#include "http/client/http_message.hpp"
+#include "persistence/deliveries/endpoint.hpp"
+
+namespace acp::actors {
+
+/// The request of one attempt, signed with all secrets that are valid at `now` (protocol, webhooks; Standard Webhooks).
+/// The body and the webhook-id are the same in every attempt of a delivery; timestamps, signatures and Request-Id are
+/// not.
+outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now);
+
+} // namespace acp::actors
