@@ -15,6 +15,7 @@ namespace acp::http {
 enum class action : std::uint8_t {
   create,
   read,
+  read_order,
   update,
   complete,
   cancel,
@@ -47,12 +48,13 @@ struct endpoint {
 using endpoint_table = std::span<const endpoint>;
 
 /// What agents, and everybody, may ask.
-inline constexpr std::array<endpoint, 9> endpoints{{
+inline constexpr std::array<endpoint, 10> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}", action::update, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/complete", action::complete, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/cancel", action::cancel, access::with_key, body_rule::optional},
+    {method::get, "/orders/{id}", action::read_order, access::with_key, body_rule::none},
     {method::get, "/.well-known/acp.json", action::discover, access::open, body_rule::none, base::root},
     {method::get, "/openapi/{version}.json", action::describe, access::open, body_rule::none},
     {method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},

@@ -5,6 +5,8 @@
 #include "http/server/operator/requests.hpp"
 #include "http/server/text.hpp"
 
+#include "checkout/orders/order_document.hpp"
+
 #include <utility>
 
 namespace acp::http {
@@ -16,6 +18,8 @@ response document_answer(std::shared_ptr<const std::string> document) {
   r.cacheable = true;
   return r;
 }
+
+response no_such_order() { return refuse(404, "not_found", "There is no such order."); }
 
 response status_answer(std::string_view status) {
   response r;
@@ -34,16 +38,24 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   const auto what = admission_.where.to->what;
   if (!admission_.caller) return serve_open(what);
   if (what == action::operate) return operate(head, body, std::move(port));
-  if (what == action::read) {
+  if (what == action::read || what == action::read_order) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
-    edge_.service.read(checkout::session_id{std::string{admission_.where.parameter}}, make_context(admission_),
-                       std::move(port));
+    auto session = session_to_read(what);
+    if (!session) return no_such_order();
+    edge_.service.read(std::move(*session), make_context(admission_), std::move(port));
     return std::nullopt;
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
   edge_.service.execute(std::move(*command), std::move(port));
   return std::nullopt;
+}
+
+/// An order's id names its session; nothing for what is no order's id.
+std::optional<checkout::session_id> exchange::session_to_read(action what) const {
+  std::string id{admission_.where.parameter};
+  if (what == action::read_order) return checkout::session_of(checkout::order_id{std::move(id)});
+  return checkout::session_id{std::move(id)};
 }
 
 std::optional<response> exchange::operate(const request_head& head, std::string_view body, checkout::reply_to port) {
@@ -73,7 +85,14 @@ std::optional<response> exchange::serve_open(action what) const {
 }
 
 response exchange::on_reply(checkout::reply&& reply) const {
+  const bool wants_order = admission_.where.to != nullptr && admission_.where.to->what == action::read_order;
+  if (reply.result && wants_order) {
+    auto order = checkout::order_in(*reply.result->document);
+    if (!order) return no_such_order();
+    reply.result->document = std::make_shared<const std::string>(std::move(*order));
+  }
   if (!reply.result) {
+    if (wants_order && reply.result.error().kind == checkout::failure_kind::not_found) return no_such_order();
     auto refused = refuse(reply.result.error());
     refused.replayed = reply.replayed;
     // It is the POST that is refused, for good; nothing else was ever answered at a path with an operation.

@@ -42,6 +42,7 @@ public:
 
 private:
   std::optional<response> serve_open(action what) const;
+  std::optional<checkout::session_id> session_to_read(action what) const;
   std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
 
   const edge& edge_;

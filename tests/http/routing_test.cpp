@@ -61,6 +61,28 @@ TEST_F(routing, created_is_201_and_a_replay_says_so) {
   EXPECT_EQ(answer.body, *session_reply().result->document);
 }
 
+TEST_F(routing, an_order_is_read_from_its_session) {
+  start();
+  const auto path = "/orders/ord_" + std::string{session_path}.substr(std::string{"/checkout_sessions/cs_"}.size());
+  const auto with_document = [&](const char* text) {
+    checkout.answer_with([text](checkout::reply_to port) {
+      port.answer({checkout::session_answer{std::make_shared<const std::string>(text), false}, false});
+    });
+  };
+  with_document(R"({"id":"cs_1","order":{"type":"order","id":"ord_1","b":1,"a":2},"status":"completed"})");
+  const auto answer = send(get_session(path));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"type":"order","id":"ord_1","b":1,"a":2})");
+  EXPECT_EQ(checkout.reads().at(0).id.str(), "cs_0001ARZ3NDEKTSV4RRFFQ69G5FAV");
+  EXPECT_EQ(checkout.reads().at(0).context.caller.str(), "agent_a");
+
+  with_document(R"({"id":"cs_1","status":"ready_for_payment"})");
+  expect_error(send(get_session(path)), 404, "not_found");
+  for (const auto* nonsense : {"/orders/ord_1", "/orders/cs_0001ARZ3NDEKTSV4RRFFQ69G5FAV"})
+    expect_error(send(get_session(nonsense)), 404, "not_found");
+  EXPECT_EQ(checkout.reads().size(), 2U);
+}
+
 TEST_F(routing, unknown_paths_are_not_found) {
   start();
   for (const auto* path : {"/", "/checkout_sessions/", "/checkout_sessions/a/b", "/checkout_sessions/a/b/complete",
