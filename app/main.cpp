@@ -3,9 +3,11 @@
 #include "app/commands/catalog.hpp"
 #include "app/commands/keys.hpp"
 #include "app/commands/migrate.hpp"
+#include "app/commands/operator_act.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
+#include "app/operator_commands.hpp"
 #include "app/settings/help.hpp"
 #include "app/settings/settings.hpp"
 #include "persistence/connection_lost.hpp"
@@ -41,7 +43,7 @@ int run(const std::function<int(const settings&)>& command, const settings& s) {
 } // namespace
 
 int main(int argc, char** argv) {
-  std::function<int(const settings&)> command;
+  command_action command;
   const auto runs = [&command](auto what) { return [&command, what] { command = what; }; };
 
   CLI::App cli{"acp-checkout: a checkout server for the Agentic Commerce Protocol", "acp-checkout"};
@@ -104,6 +106,14 @@ int main(int argc, char** argv) {
       ->required();
   settings_command->callback(runs([&](const settings& s) { return import_catalog_settings(s, settings_file); }));
 
+  // operators, endpoints, dead-letters, replay
+  add_operator_commands(cli, command);
+
+  // secrets-key [--file FILE]
+  auto* secrets_command = cli.add_subcommand("secrets-key", "Make a key to encrypt the secrets of endpoints with");
+  std::string secrets_file;
+  secrets_command->add_option("--file", secrets_file, "Put it into this file, unless there is one");
+
   // version
   auto* version_command = cli.add_subcommand("version", "Show the version of this program and of the protocol");
 
@@ -113,6 +123,7 @@ int main(int argc, char** argv) {
     return cli.exit(e) == 0 ? success : wrong_usage; // 0: help was asked for
   }
   if (*version_command) return show_version();
+  if (*secrets_command) return run([&](const settings&) { return make_secrets_key(secrets_file); }, {});
 
   const auto loaded = load_complete_settings();
   if (!loaded) {

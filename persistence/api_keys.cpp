@@ -2,6 +2,7 @@
 
 #include "persistence/api_token.hpp"
 #include "persistence/connection.hpp"
+#include "persistence/key_owner.hpp"
 #include "persistence/rows.hpp"
 
 #include <pqxx/pqxx>
@@ -32,19 +33,9 @@ api_key read_key(const pqxx::row& row) {
   return key;
 }
 
-/// Runs `f(pqxx::nontransaction&)` as the owner; a refusal becomes a text.
 template <class F>
-auto as_owner(const std::string& url, F&& f)
-    -> std::expected<decltype(f(std::declval<pqxx::nontransaction&>())), std::string> {
-  connection session{{.url = url, .application_name = "acp-checkout keys", .role = "acp_owner"}};
-  try {
-    return session.run(std::forward<F>(f));
-  } catch (const pqxx::insufficient_privilege&) {
-    return std::unexpected(
-        "this database login may not manage API keys: it must be a superuser or a member of acp_owner");
-  } catch (const pqxx::undefined_table&) {
-    return std::unexpected("this database has no acp.api_keys: run the migrate command");
-  }
+auto as_owner(const std::string& url, F&& f) {
+  return as_key_owner(url, "API keys", "acp.api_keys", std::forward<F>(f));
 }
 
 } // namespace

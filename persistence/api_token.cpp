@@ -38,7 +38,7 @@ std::string base64url(std::span<const unsigned char> bytes) {
 
 } // namespace
 
-std::string random_token() { return "acp_" + base64url(random_bytes<32>()); }
+std::string random_token(std::string_view prefix) { return std::string(prefix) + base64url(random_bytes<32>()); }
 
 std::string random_key_id() {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -6,9 +6,9 @@
 
 namespace acp::persistence {
 
-/// `acp_` and 32 random bytes as base64url, 47 characters. Throws std::runtime_error when the system gives no
+/// The prefix and 32 random bytes as base64url, 43 characters. Throws std::runtime_error when the system gives no
 /// randomness.
-std::string random_token();
+std::string random_token(std::string_view prefix = "acp_");
 
 /// `key_` and 12 random lower-case hex digits.
 std::string random_key_id();

@@ -5,14 +5,18 @@
 #include "app/commands/patience.hpp"
 #include "app/commands/process_age.hpp"
 #include "app/commands/stop_signals.hpp"
+#include "app/operator/secrets_key.hpp"
 #include "app/serve/key_refresher.hpp"
 #include "app/serve/keys.hpp"
 #include "app/serve/log_file.hpp"
+#include "app/serve/operator_edge.hpp"
 #include "app/serve/shop_service.hpp"
 #include "app/serve/wiring.hpp"
+#include "http/client/http_client.hpp"
 #include "http/server/server.hpp"
 #include "persistence/migrations.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/core.h>
 #include <thread>
@@ -48,6 +52,9 @@ int serve(const settings& s) {
   // 2. The log.
   const auto log = start_log(s);
 
+  const auto box = read_secrets_key(s);
+  if (!box) return refuse(box.error());
+
   // 3. The database answers and is up to date.
   const auto schema = with_patience(s.database_wait, [&] { return persistence::check_schema(s.database_url); });
   if (!schema) return fail(schema.error().message);
@@ -61,23 +68,33 @@ int serve(const settings& s) {
                                                    system_now, random_bits);
   system->start();
 
-  // 6. Who may call.
+  // 6. Outgoing calls.
+  auto outgoing = outbound::make_http_client({});
+  if (!outgoing) return fail(outgoing.error());
+
+  // 7. Who may call.
   http::in_memory_key_table keys;
   const key_refresher refresher([&] { return read_keys(s.database_url); }, keys, key_interval);
 
-  // 7. The edge.
+  // 8. The edges: for agents, and for operators.
   signals.expect();
   shop_service service(system->service(), *shop);
+  operator_edge operators(s, *box, **outgoing, service);
   const auto ready = wait_until_ready(service, s);
   const auto edge =
       http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile(), shop->currencies()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
+  const auto beside = operators.start();
+  if (!beside) return fail(beside.error());
+  say(*beside);
   say(fmt::format("listening on {} ({})", listening_url(s, edge->port()), ready));
 
-  // 8. Until it is told to stop: first the edge, while everything behind it still answers.
+  // 9. Until it is told to stop: first the edge, while everything behind it still answers.
   signals.wait();
   say("stopping");
-  const bool clean = edge->stop(s.shutdown_timeout);
+  const auto end = steady_clock::now() + s.shutdown_timeout;
+  bool clean = edge->stop(s.shutdown_timeout);
+  clean = operators.stop(std::max(0ms, duration_cast<std::chrono::milliseconds>(end - steady_clock::now()))) && clean;
   system->stop();
   say(clean ? "stopped" : "stopped; some requests were cut off");
   return success;

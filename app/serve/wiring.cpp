@@ -126,10 +126,12 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   return http::make_public_documents(facts, profile, openapi);
 }
 
-std::string listening_url(const settings& s, std::uint16_t port) {
-  const bool v6 = s.listen.host.find(':') != std::string::npos;
-  return fmt::format("http://{}:{}", v6 ? "[" + s.listen.host + "]" : s.listen.host, port);
+std::string url_of(const std::string& host, std::uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return fmt::format("http://{}:{}", v6 ? "[" + host + "]" : host, port);
 }
+
+std::string listening_url(const settings& s, std::uint16_t port) { return url_of(s.listen.host, port); }
 
 std::string public_url(const settings& s) {
   if (!s.public_url.empty()) return s.public_url;

@@ -21,6 +21,9 @@ http::server_settings http_settings(const settings& s);
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
                                         std::vector<std::string> currencies);
 
+/// `http://` and the address, IPv6 in brackets.
+std::string url_of(const std::string& host, std::uint16_t port);
+
 /// Where the server listens, with the port it has in the end.
 std::string listening_url(const settings& s, std::uint16_t port);
 

@@ -136,6 +136,12 @@ struct assigner {
     into.*k.field = std::move(*address);
     return true;
   }
+  bool operator()(const operator_address_kind& k) const {
+    auto address = read_address(value);
+    if (!address && value != "off") return false;
+    into.*k.field = {.at = std::move(address), .off = value == "off"};
+    return true;
+  }
   bool operator()(const list_kind& k) const {
     if (!is_printable(value)) return false;
     std::vector<std::string> words;
@@ -174,6 +180,9 @@ struct describer {
   std::string operator()(const choice_kind& k) const { return fmt::format("one of {}", fmt::join(k.words, ", ")); }
   std::string operator()(const address_kind&) const {
     return "an IP address and a port (127.0.0.1:8080, 0.0.0.0:80, [::1]:8080; port 0: any free one)";
+  }
+  std::string operator()(const operator_address_kind&) const {
+    return "an IP address and a port (127.0.0.1:8081; port 0: any free one), or off";
   }
   std::string operator()(const list_kind& k) const {
     if (k.words.empty()) return "words separated by commas, or nothing";

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,6 +19,12 @@ struct listen_address {
   std::uint16_t port = 0;
 
   friend bool operator==(const listen_address&, const listen_address&) = default;
+};
+
+/// Where operators are listened to: nothing set, an address of its own, or nowhere.
+struct operator_address {
+  std::optional<listen_address> at; ///< nothing: beside the agents' listener
+  bool off = false;
 };
 
 struct text_kind {
@@ -56,6 +63,10 @@ struct choice_kind {
 struct address_kind {
   listen_address settings::*field;
 };
+/// The same, or the word `off`.
+struct operator_address_kind {
+  operator_address settings::*field;
+};
 /// Words separated by commas; empty: none.
 struct list_kind {
   std::vector<std::string> settings::*field;
@@ -63,7 +74,7 @@ struct list_kind {
 };
 
 using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
-                                  choice_kind, address_kind, list_kind>;
+                                  choice_kind, address_kind, operator_address_kind, list_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

@@ -57,6 +57,10 @@ struct settings {
   std::chrono::milliseconds stock_deadline{};
   std::int64_t merchant_connections = 0;
 
+  operator_address operator_listen;
+  std::string secrets_key;
+  std::string secrets_key_file;
+
   std::string log_level;
   std::int64_t access_log = 0;
   std::string log_file;

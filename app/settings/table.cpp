@@ -91,6 +91,18 @@ const std::vector<setting>& table() {
       {"Shop", "ACP_MERCHANT_CONNECTIONS", "4", number_kind{&settings::merchant_connections, 1, 256},
        "database connections for stock and payments"},
 
+      {"Operators", "ACP_OPERATOR_LISTEN", "", operator_address_kind{&settings::operator_listen},
+       "where the server listens to operators; without it port 8081 of 127.0.0.1 if nobody else has it, or any free "
+       "one "
+       "when ACP_LISTEN says so"},
+      {"Operators", "ACP_SECRETS_KEY", "", text_kind{&settings::secrets_key},
+       "what the secrets of endpoints are encrypted with: 32 random bytes in base64, as acp-checkout secrets-key "
+       "prints; "
+       "several, separated by commas, while it is being changed, the new one first",
+       true},
+      {"Operators", "ACP_SECRETS_KEY_FILE", "", text_kind{&settings::secrets_key_file},
+       "the file ACP_SECRETS_KEY is read from instead"},
+
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},
       {"Log", "ACP_ACCESS_LOG", "1", number_kind{&settings::access_log, 0, 1'000'000},

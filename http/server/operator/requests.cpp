@@ -1,8 +1,8 @@
 #include "http/server/operator/requests.hpp"
 
 #include "http/server/body_faults.hpp"
+#include "http/server/operator/bodies.hpp"
 #include "http/server/operator/query.hpp"
-#include "spec/decode.hpp"
 #include "spec/json/parse.hpp"
 
 #include <utility>
@@ -11,55 +11,21 @@ namespace acp::http {
 namespace {
 
 using checkout::operator_act;
-using checkout::operator_body;
 using checkout::operator_request;
 
-template <class T>
-using or_failure = std::expected<T, checkout::failure>;
+using document_or_failure = std::expected<nlohmann::json, checkout::failure>;
 
-template <class T>
-or_failure<operator_body> decoded(const nlohmann::json& document) {
-  auto value = decode<T>(document);
-  if (!value) return std::unexpected{invalid_body(value.error())};
-  return operator_body{std::move(*value)};
-}
-
-/// A body that is left out, where that is allowed, is an empty object.
-template <class T>
-or_failure<operator_body> from_body(std::string_view body) {
-  if (body.empty()) return decoded<T>(nlohmann::json::object());
-  const auto document = parse_json(body);
-  if (!document) return std::unexpected{invalid_json(document.error())};
-  return decoded<T>(*document);
-}
-
-template <class T>
-or_failure<operator_body> from_query(const request_head& head) {
-  const auto document = query_document(query_of(head.target()), rule_for<T>());
-  if (!document) return std::unexpected{invalid_body(document.error())};
-  return decoded<T>(*document);
-}
-
-or_failure<operator_body> body_of(operator_act act, const request_head& head, std::string_view body) {
-  switch (act) {
-  case operator_act::create_endpoint: return from_body<NewEndpoint>(body);
-  case operator_act::update_endpoint: return from_body<EndpointChange>(body);
-  case operator_act::pause_endpoint: return from_body<EndpointPause>(body);
-  case operator_act::rotate_secret: return from_body<SecretRotation>(body);
-  case operator_act::redrive_letters:
-  case operator_act::skip_letters:
-  case operator_act::drop_letters: return from_body<LetterChoice>(body);
-  case operator_act::replay_events: return from_body<ReplayChoice>(body);
-  case operator_act::ack_messages: return from_body<MessageAck>(body);
-  case operator_act::nack_messages: return from_body<MessageNack>(body);
-  case operator_act::extend_messages: return from_body<MessageExtension>(body);
-  case operator_act::receive_messages: return from_query<MessagesQuery>(head);
-  case operator_act::stream_messages: return from_query<StreamQuery>(head);
-  case operator_act::list_letters: return from_query<LettersQuery>(head);
-  case operator_act::list_attempts: return from_query<AttemptsQuery>(head);
-  case operator_act::list_acts: return from_query<ActsQuery>(head);
-  default: return operator_body{};
+/// What the act takes, as a document: the query string, or the body; where it may be left out, an empty object.
+document_or_failure document_of(operator_act act, const request_head& head, std::string_view body) {
+  if (const auto* expected = query_rule_of(act)) {
+    auto query = query_document(query_of(head.target()), *expected);
+    if (!query) return std::unexpected{invalid_body(query.error())};
+    return std::move(*query);
   }
+  if (body.empty()) return nlohmann::json::object();
+  auto parsed = parse_json(body);
+  if (!parsed) return std::unexpected{invalid_json(parsed.error())};
+  return std::move(*parsed);
 }
 
 /// A HEAD would take messages without showing them.
@@ -78,9 +44,11 @@ std::expected<operator_request, response> make_operator_request(const request_he
     refused.add_header("Allow", "GET, OPTIONS");
     return std::unexpected{std::move(refused)};
   }
-  auto decoded_body = body_of(request.act, head, body);
-  if (!decoded_body) return std::unexpected{refuse(decoded_body.error())};
-  request.body = std::move(*decoded_body);
+  const auto document = document_of(request.act, head, body);
+  if (!document) return std::unexpected{refuse(document.error())};
+  auto decoded = decode_operator_body(request.act, *document);
+  if (!decoded) return std::unexpected{refuse(decoded.error())};
+  request.body = std::move(*decoded);
   request.id = a.where.parameter;
   request.letter = a.where.second;
   request.actor = a.caller->caller.str();

@@ -28,11 +28,13 @@ class Server:
 
     def __init__(self, database_url: str, log: Path, settings: dict[str, str] | None = None):
         self.address = ("127.0.0.1", free_port())
+        self.operator_address = ("127.0.0.1", free_port())
         self.log = log
         self.process: subprocess.Popen | None = None
         self.settings = {
             "ACP_DATABASE_URL": database_url,
             "ACP_LISTEN": f"{self.address[0]}:{self.address[1]}",
+            "ACP_OPERATOR_LISTEN": f"{self.operator_address[0]}:{self.operator_address[1]}",
             **(settings or {}),
         }
 

@@ -1,0 +1,99 @@
+#include "app/operator/operator_desk.hpp"
+
+#include "app/operator/answers.hpp"
+#include "app/operator/perform.hpp"
+#include "app/operator/ping.hpp"
+#include "telemetry/log.hpp"
+
+#include <utility>
+
+namespace acp::app {
+
+namespace {
+
+using checkout::operator_act;
+using telemetry::log_field;
+using telemetry::log_level;
+
+checkout::failure broken() {
+  return {checkout::failure_kind::internal, "internal_error", "The request could not be processed.", std::nullopt,
+          std::nullopt};
+}
+
+bool is_about_messages(operator_act act) {
+  return act == operator_act::receive_messages || act == operator_act::stream_messages;
+}
+
+} // namespace
+
+operator_desk::operator_desk(settings how, outbound::http_client& http)
+    : how_(std::move(how))
+    , http_(http)
+    , messages_(desk_stores{how_.database, how_.box}, how_.messages) {
+  for (std::size_t i = 0; i < how_.threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+operator_desk::~operator_desk() {
+  {
+    const std::scoped_lock lock(mutex_);
+    end_ = true;
+  }
+  arrived_.notify_all();
+  for (auto& t : threads_) t.join();
+}
+
+void operator_desk::perform(checkout::operator_request request, checkout::reply_to port) {
+  if (is_about_messages(request.act)) return messages_.ask(std::move(request), std::move(port));
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!end_ && errands_.size() < how_.most_waiting) {
+      errands_.push_back({std::move(request), std::move(port)});
+      arrived_.notify_one();
+      return;
+    }
+  }
+  port.answer(refuse({checkout::failure_kind::overloaded, "overloaded", "Too many requests of operators wait already.",
+                      std::nullopt, std::nullopt}));
+}
+
+void operator_desk::run() {
+  desk_stores stores{how_.database, how_.box};
+  while (true) {
+    errand next;
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [this] { return end_ || !errands_.empty(); });
+      if (errands_.empty()) return;
+      next = std::move(errands_.front());
+      errands_.pop_front();
+    }
+    serve(stores, std::move(next));
+  }
+}
+
+void operator_desk::serve(desk_stores& stores, errand e) {
+  try {
+    if (e.request.act == operator_act::test_endpoint) return test(stores, std::move(e));
+    e.port.answer(app::perform(stores, e.request, how_.now()));
+  } catch (const persistence::connection_lost& lost) {
+    telemetry::log(log_level::warn, "operator_request_failed",
+                   {log_field::request(e.request.request.str()), log_field::cause(lost.what())});
+    stores.forget();
+    e.port.answer(refuse(database_away()));
+  } catch (const std::exception& why) {
+    telemetry::log(log_level::error, "operator_request_failed",
+                   {log_field::request(e.request.request.str()), log_field::cause(why.what())});
+    stores.forget();
+    e.port.answer(refuse(broken()));
+  }
+}
+
+/// The answer comes from the client's thread, when the receiver has answered.
+void operator_desk::test(desk_stores& stores, errand e) {
+  auto ping = make_ping(stores, e.request.id, how_.now());
+  if (!ping) return e.port.answer(refuse(std::move(ping.error())));
+  http_.send(std::move(*ping),
+             [port = std::move(e.port)](outbound::http_result result) mutable { port.answer(ping_answer(result)); });
+}
+
+} // namespace acp::app

@@ -1,0 +1,44 @@
+#include "app/operator/secrets_key.hpp"
+
+#include "app/commands/files.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <sys/random.h>
+#include <system_error>
+
+namespace acp::app {
+
+std::expected<std::optional<persistence::secret_box>, std::string> read_secrets_key(const settings& s) {
+  auto text = s.secrets_key;
+  auto from = std::string{"ACP_SECRETS_KEY"};
+  if (text.empty() && !s.secrets_key_file.empty()) {
+    const auto found = read_if_there(s.secrets_key_file);
+    if (!found) return std::unexpected("the file of ACP_SECRETS_KEY_FILE is not there: " + s.secrets_key_file);
+    text = *found;
+    from = s.secrets_key_file;
+  }
+  if (text.empty()) return std::nullopt;
+  auto box = persistence::secret_box::from_text(text);
+  if (!box) return std::unexpected(from + ": " + box.error());
+  return std::move(*box);
+}
+
+std::string new_secrets_key() {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::array<unsigned char, 32> bytes{};
+  if (getentropy(bytes.data(), bytes.size()) != 0)
+    throw std::system_error(errno, std::generic_category(), "getentropy");
+  std::string text;
+  std::uint32_t pending = 0;
+  int bits = 0;
+  for (const auto byte : bytes) {
+    pending = pending << 8 | byte;
+    for (bits += 8; bits >= 6; bits -= 6) text += digits[pending >> (bits - 6) & 63];
+  }
+  text += digits[pending << (6 - bits) & 63]; // 32 bytes leave four bits
+  return text + "=";
+}
+
+} // namespace acp::app
