@@ -10,6 +10,15 @@ namespace acp::actors {
 
 using persistence::endpoint_status;
 
+namespace {
+
+/// Nothing may be sent to it: it could not be signed with all secrets its receiver trusts.
+bool can_not_sign(const persistence::endpoint& e) {
+  return e.kind == persistence::endpoint_kind::push && e.unreadable_secrets;
+}
+
+} // namespace
+
 void delivery_supervisor::on_seen(const endpoints_seen& seen) {
   if (seen.all) { // what is not among them was deleted
     std::vector<std::string> gone;
@@ -28,14 +37,14 @@ void delivery_supervisor::on_seen(const endpoints_seen& seen) {
 void delivery_supervisor::see(const persistence::endpoint& e) {
   auto& s = seats_.try_emplace(e.id, seat{nullptr, restarting()}).first->second;
   s.endpoint = std::make_shared<const persistence::endpoint>(e);
-  if (e.status == endpoint_status::active && e.unreadable_secrets)
+  if (e.status == endpoint_status::active && can_not_sign(e))
     rt_.report(incident::severity::error, "endpoint_secrets_unreadable", e.id + ": another key in ACP_SECRETS_KEY?");
   if (s.holder && !s.leaving && is_wanted(s)) send(s.holder, endpoint_changed{{}, s.endpoint});
   settle(e.id);
 }
 
 bool delivery_supervisor::is_wanted(const seat& s) const {
-  return !stopping_ && s.endpoint->status == endpoint_status::active && !s.endpoint->unreadable_secrets;
+  return !stopping_ && s.endpoint->status == endpoint_status::active && !can_not_sign(*s.endpoint);
 }
 
 void delivery_supervisor::settle(const std::string& id) {

@@ -48,7 +48,7 @@ void event_publisher::on_committed(std::int64_t head) {
 
 void event_publisher::serve_all() {
   if (halted_) return;
-  std::erase_if(demands_, [this](demand& d) { return serve(d); });
+  std::erase_if(demands_, [this](demand& d) { return !caf::actor_cast<caf::actor>(d.what.who) || serve(d); });
 }
 
 bool event_publisher::serve(demand& d) {
