@@ -105,3 +105,11 @@ build_server() {
   build release acp-checkout
 }
 binary=${ACP_TEST_BINARY:-$root/build/release/app/acp-checkout}
+
+# What the secrets of endpoints are encrypted with: a key of this clone, unless there is one in the environment.
+use_secrets_key() {
+  [ -z "${ACP_SECRETS_KEY:-}${ACP_SECRETS_KEY_FILE:-}" ] || return 0
+  make_local_folder
+  "$binary" secrets-key --file "$local_dir/secrets-key"
+  export ACP_SECRETS_KEY_FILE=$local_dir/secrets-key
+}

@@ -6,6 +6,7 @@
 #include "app/commands/process_age.hpp"
 #include "app/commands/stop_signals.hpp"
 #include "app/operator/secrets_key.hpp"
+#include "app/serve/deliveries.hpp"
 #include "app/serve/key_refresher.hpp"
 #include "app/serve/keys.hpp"
 #include "app/serve/log_file.hpp"
@@ -62,15 +63,15 @@ int serve(const settings& s) {
   // 4. The merchant: catalog, stock, payments. It connects while the rest starts.
   const auto shop = merchant::make_postgres_merchant(merchant_settings(s));
 
-  // 5. The event log, and the sessions on it.
-  const auto events = persistence::make_event_log(event_log_settings(s));
-  const auto system = actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(),
-                                                   system_now, random_bits);
-  system->start();
-
-  // 6. Outgoing calls.
+  // 5. Outgoing calls.
   auto outgoing = outbound::make_http_client({});
   if (!outgoing) return fail(outgoing.error());
+
+  // 6. The event log, the sessions on it, and the deliveries of what happens to them.
+  const auto events = persistence::make_event_log(event_log_settings(s));
+  const auto system = actors::make_checkout_system(actor_settings(s), *events, shop->services(), shop->profile(),
+                                                   system_now, random_bits, delivery_services(s, *box, **outgoing));
+  system->start();
 
   // 7. Who may call.
   http::in_memory_key_table keys;

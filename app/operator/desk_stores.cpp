@@ -6,11 +6,11 @@
 
 namespace acp::app {
 
-// A store wants a box. One with a key nobody has reads no secret, and what would be sealed with it is refused before.
+// Without a key, what would be sealed is refused before it comes to a store.
 desk_stores::desk_stores(persistence::delivery_database database, std::optional<persistence::secret_box> box)
     : database_(std::move(database))
     , has_key_(box.has_value())
-    , box_(box ? std::move(*box) : persistence::secret_box::from_text(new_secrets_key()).value()) {}
+    , box_(box ? std::move(*box) : unrelated_secrets_key()) {}
 
 persistence::endpoint_store& desk_stores::endpoints() {
   if (!endpoints_) endpoints_ = persistence::open_endpoint_store(database_, box_);

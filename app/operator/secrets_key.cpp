@@ -25,6 +25,10 @@ std::expected<std::optional<persistence::secret_box>, std::string> read_secrets_
   return std::move(*box);
 }
 
+persistence::secret_box unrelated_secrets_key() {
+  return persistence::secret_box::from_text(new_secrets_key()).value();
+}
+
 std::string new_secrets_key() {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::array<unsigned char, 32> bytes{};

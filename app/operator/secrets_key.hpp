@@ -16,6 +16,9 @@ std::expected<std::optional<persistence::secret_box>, std::string> read_secrets_
 /// A new key as these settings take it: 32 random bytes in base64.
 std::string new_secrets_key();
 
+/// For stores that want a box where there is none: one with a key nobody has, which reads no secret.
+persistence::secret_box unrelated_secrets_key();
+
 /// What an operator is told who needs the key where there is none.
 inline constexpr auto no_secrets_key =
     "endpoints need a key to encrypt their secrets with: set ACP_SECRETS_KEY or ACP_SECRETS_KEY_FILE "

@@ -1,0 +1,22 @@
+#include "app/serve/deliveries.hpp"
+
+#include "app/operator/secrets_key.hpp"
+#include "app/serve/wiring.hpp"
+
+namespace acp::app {
+
+actors::delivery_services delivery_services(const settings& s, const std::optional<persistence::secret_box>& box,
+                                            outbound::http_client& http) {
+  const persistence::delivery_database database{.url = s.database_url, .statement_timeout = s.statement_timeout};
+  const auto opener = box ? *box : unrelated_secrets_key();
+  return {
+      .http = http,
+      .open_tail = [database] { return persistence::open_event_tail(database); },
+      .open_deliveries =
+          [database, node = event_log_settings(s).node_id] { return persistence::open_delivery_store(database, node); },
+      .open_endpoints = [database, opener] { return persistence::open_endpoint_store(database, opener); },
+      .open_listener = [database] { return persistence::open_listener(database); },
+      .open_notifier = [database] { return persistence::open_notifier(database); }};
+}
+
+} // namespace acp::app
