@@ -1,0 +1,117 @@
+#include "actors/deliveries/event_ring.hpp"
+#include "actors/deliveries/retry_schedule.hpp"
+#include "actors/deliveries/shard_marks.hpp"
+#include "actors/deliveries/shard_progress.hpp"
+#include "actors/deliveries/webhook_message.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+/// The small parts of deliveries.
+namespace acp::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+
+TEST(retry_schedule, spreads_each_wait_by_its_jitter) {
+  const actors::retry_schedule s{{5s, 300s}, 0.2, 24h};
+  EXPECT_EQ(s.wait_after(1, 0.0, {}), 4000ms);
+  EXPECT_EQ(s.wait_after(1, 0.5, {}), 5000ms);
+  EXPECT_EQ(s.wait_after(2, 0.5, {}), 300'000ms);
+  EXPECT_FALSE(s.wait_after(3, 0.5, {}));
+}
+
+TEST(retry_schedule, obeys_the_receiver_as_far_as_the_next_step_goes) {
+  const actors::retry_schedule s{{5s, 300s}, 0.0, 24h};
+  EXPECT_EQ(s.wait_after(1, 0, 2s), 5000ms) << "not sooner";
+  EXPECT_EQ(s.wait_after(1, 0, 60s), 60'000ms);
+  EXPECT_EQ(s.wait_after(1, 0, 999'999s), 300'000ms);
+  EXPECT_EQ(s.wait_after(2, 0, 999'999s), milliseconds{24h});
+}
+
+TEST(shard_progress, moves_over_what_is_settled_without_a_gap) {
+  actors::shard_progress p{10};
+  p.add(11, 1);
+  p.add(12, 2);
+  p.add(13, 0);
+  p.add(14, 1);
+  EXPECT_EQ(p.read(), 14);
+  p.settle(12);
+  p.settle(14);
+  EXPECT_EQ(p.cursor(), 10);
+  p.settle(11);
+  EXPECT_EQ(p.cursor(), 11);
+  p.settle(12);
+  EXPECT_EQ(p.cursor(), 14);
+  EXPECT_EQ(p.ahead(), 0u);
+  EXPECT_THROW(p.settle(14), std::logic_error);
+  EXPECT_THROW(p.add(16, 1), std::logic_error);
+}
+
+actors::event_ptr event(std::int64_t seq, std::size_t bytes = 10) {
+  persistence::tail_event e;
+  e.seq = seq;
+  e.data.assign(bytes, 'x');
+  return std::make_shared<const persistence::tail_event>(std::move(e));
+}
+
+TEST(event_ring, keeps_the_newest_within_its_bounds) {
+  actors::event_ring ring{3, 1000};
+  ring.begin_at(5);
+  EXPECT_TRUE(ring.covers(5));
+  EXPECT_TRUE(ring.after(5, 10).empty());
+  for (std::int64_t i = 6; i <= 10; ++i) ring.push(event(i));
+  EXPECT_FALSE(ring.covers(6));
+  EXPECT_TRUE(ring.covers(7));
+  EXPECT_FALSE(ring.covers(11));
+  EXPECT_EQ(ring.after(7, 2).front()->seq, 8);
+  EXPECT_EQ(ring.after(7, 2).size(), 2u);
+  ring.push(event(11, 2000));
+  EXPECT_EQ(ring.last(), 11);
+  EXPECT_FALSE(ring.covers(9)) << "one large event leaves no room";
+  EXPECT_TRUE(ring.covers(10));
+  EXPECT_THROW(ring.push(event(13)), std::logic_error);
+}
+
+TEST(shard_marks, wake_once_until_they_are_taken) {
+  actors::shard_marks m;
+  EXPECT_TRUE(m.mark({200}));
+  EXPECT_FALSE(m.mark({3}));
+  EXPECT_FALSE(m.mark({3}));
+  EXPECT_THAT(m.take(), ElementsAre(checkout::shard_id{3}, checkout::shard_id{200}));
+  EXPECT_TRUE(m.take().empty());
+  EXPECT_TRUE(m.mark({3}));
+}
+
+TEST(webhook_message, is_signed_with_the_secrets_that_are_valid) {
+  const checkout::time_point now{1'800'000'000s};
+  persistence::endpoint e;
+  e.settings.url = "https://shop.example/hook";
+  e.settings.headers = {{"X-A", "1"}, {"WEBHOOK-ID", "theirs"}};
+  const auto secret = [](std::optional<checkout::time_point> until) {
+    return persistence::endpoint_secret{"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", {}, until};
+  };
+  e.secrets = {secret({}), secret(now + 1h), secret(now)};
+  const auto m = actors::make_webhook(e, {1, {"we_1", {31}, 77, "order_create"}, 2, "{}"}, now);
+  const auto value = [&](const std::string& name) {
+    std::string all;
+    for (const auto& h : m.headers)
+      if (h.name == name) all += h.value;
+    return all;
+  };
+  EXPECT_EQ(value("webhook-id"), "evt_1f77_order");
+  EXPECT_EQ(value("Request-Id"), "evt_1f77_order-2");
+  EXPECT_EQ(value("Timestamp"), "2027-01-15T08:00:00Z");
+  EXPECT_EQ(value("X-A"), "1");
+  EXPECT_EQ(value("WEBHOOK-ID"), "") << "ours can't be replaced";
+  EXPECT_EQ(std::ranges::count(value("Merchant-Signature"), ','), 2) << "a timestamp and two signatures";
+  EXPECT_EQ(m.body, "{}");
+  EXPECT_TRUE(m.safe_to_repeat);
+}
+
+} // namespace
+} // namespace acp::test
