@@ -102,11 +102,13 @@ class PrivateServer:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="acp-docs-"))
         self.folder.chmod(0o755)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{s.getsockname()[1]}"
+        with socket.socket() as agents, socket.socket() as operators:
+            for s in (agents, operators):
+                s.bind(("127.0.0.1", 0))
+            self.address, self.operator_address = (f"127.0.0.1:{s.getsockname()[1]}" for s in (agents, operators))
         kept = {k: v for k, v in os.environ.items() if not k.startswith("ACP_")}
         self.environment = {**kept, "ACP_TEST_BINARY": os.environ["ACP_TEST_BINARY"], "ACP_LISTEN": self.address,
+                            "ACP_OPERATOR_LISTEN": self.operator_address,
                             "ACP_TEST_LOCAL_DIR": str(self.folder / "local")}
         self.said: list[str] = []
         self.listening = threading.Event()
@@ -141,7 +143,7 @@ class PrivateServer:
     def run(self, steps: list[Step], files: dict[str, str]) -> list[tuple[int, str]]:
         """Exit code and output of each step; all run in one shell."""
         out = Path(tempfile.mkdtemp(dir=self.folder))
-        replaced = {"127.0.0.1:8080": self.address, ".local/": f"{self.folder}/local/"}
+        replaced = {"127.0.0.1:8080": self.address, "127.0.0.1:8081": self.operator_address, ".local/": f"{self.folder}/local/"}
         for name, text in files.items():
             (out / name).write_text(text)
             replaced[f" {name}"] = f" {out}/{name}"

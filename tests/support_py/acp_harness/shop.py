@@ -6,6 +6,7 @@ import uuid
 
 from acp_harness.agent import Agent
 from acp_harness.event_table import EventTable
+from acp_harness.operator import SECRETS_KEY, Operator
 from acp_harness.paths import server_binary
 from acp_harness.postgres import Cluster
 from acp_harness.server import Server, environment
@@ -22,10 +23,12 @@ class Shop:
             self.cluster.start()
             self.cluster.create_database()
             self.database = {"ACP_DATABASE_URL": self.cluster.url("acp_server"),
-                             "ACP_OWNER_DATABASE_URL": self.cluster.url("postgres")}
+                             "ACP_OWNER_DATABASE_URL": self.cluster.url("postgres"),
+                             "ACP_SECRETS_KEY": SECRETS_KEY}
             self.checkout("migrate")
             self.checkout("catalog", "import", "demo")
-            self.server = Server(self.database["ACP_DATABASE_URL"], self.cluster.root / "server.log", settings)
+            self.server = Server(self.database["ACP_DATABASE_URL"], self.cluster.root / "server.log",
+                                 {"ACP_SECRETS_KEY": SECRETS_KEY, **(settings or {})})
             self.events = EventTable(self.cluster)
             self.api_key = self.create_key("agent-one")
         except BaseException:
@@ -70,3 +73,13 @@ class Shop:
                 raise RuntimeError(f"a new key is not accepted within {KEY_KNOWN_WITHIN_S} s")
             time.sleep(0.02)
         return agent
+
+    def operator(self, name: str = "operator-one") -> Operator:
+        """An operator with a key of its own, once the running server knows the key."""
+        operator = Operator(self.server.operator_address, self.checkout("operators", "create", name).strip())
+        end = time.monotonic() + KEY_KNOWN_WITHIN_S
+        while operator.get("/endpoints").status == 401:
+            if time.monotonic() > end:
+                raise RuntimeError(f"a new key is not accepted within {KEY_KNOWN_WITHIN_S} s")
+            time.sleep(0.02)
+        return operator
