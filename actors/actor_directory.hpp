@@ -20,6 +20,7 @@ public:
     appender,
     loader,
     stock_settler,
+    janitor,
     delivery_supervisor,
     // Those below have places only where there are deliveries (deliveries/).
     publisher,
@@ -59,7 +60,7 @@ private:
   const std::vector<caf::actor>& of(role r) const { return actors_[static_cast<std::size_t>(r)]; }
 
   mutable std::shared_mutex mutex_;
-  std::vector<caf::actor> actors_[11];
+  std::vector<caf::actor> actors_[12];
 };
 
 } // namespace acp::actors

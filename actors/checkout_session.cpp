@@ -68,6 +68,7 @@ caf::behavior checkout_session::make_behavior() {
             completion_->request.reset();
           },
           [this](const parcel<replay_create>& r) { on_replay_create(r); },
+          [this](const lifetime_passed&) { on_lifetime_passed(); },
           [this](const retire&) { on_retire(); }};
 }
 
@@ -142,7 +143,18 @@ reply checkout_session::current_state(bool created) const {
   return {checkout::session_answer{document_, created}, false};
 }
 
+void checkout_session::on_lifetime_passed() {
+  if (!state_ || current_ || !checkout::lifetime_over(*state_, rt_.now())) return; // told again if need be
+  begin_expiry();
+}
+
 void checkout_session::on_retire() {
+  // Its shard sends nothing more until it knows how this ends.
+  const bool only_expires = current_ && current_->what == transition::kind::expiry;
+  if (only_expires && waiting_.empty() && refunds_.empty()) {
+    leaving_ = true;
+    return;
+  }
   if (current_ || completion_ || !waiting_.empty() || !refunds_.empty())
     send(parent_, still_busy{{}, id_});
   else

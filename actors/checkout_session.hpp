@@ -74,6 +74,7 @@ private:
   void on_command(const parcel<command_request>& r);
   void on_replay_create(const parcel<replay_create>& r);
   void on_retire();
+  void on_lifetime_passed();
   bool belongs_to(const checkout::identity& caller) const;
   bool answers_known_key(const parcel<command_request>& r);
   void take_in(any_request r);
@@ -144,6 +145,7 @@ private:
   std::optional<completion> completion_;
   std::map<step, open_refund> refunds_; ///< whose end is not certain yet
   step last_step_ = 0;
+  bool leaving_ = false; ///< to end when its expiry is committed
   bool ended_ = false;
 };
 

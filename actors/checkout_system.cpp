@@ -59,6 +59,7 @@ public:
     rt_.directory.resize(role::appender, std::min(rt_.gates.size(), at_least_one(rt_.settings.appender_threads)));
     rt_.directory.resize(role::loader, at_least_one(rt_.settings.loader_threads));
     rt_.directory.resize(role::stock_settler, 1);
+    rt_.directory.resize(role::janitor, rt_.settings.janitor.open ? 1 : 0);
     if (rt_.deliveries) make_delivery_places();
     system_.emplace(config_);
     supervisor_ = system_->spawn<supervisor>(std::ref(rt_));

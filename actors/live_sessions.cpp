@@ -27,6 +27,11 @@ void live_sessions::touch(entry& e, checkout::time_point now) {
   if (!e.retiring) order_.splice(order_.begin(), order_, by_id_.at(e.id.str()));
 }
 
+void live_sessions::put_last(entry& e) {
+  e.last_used = {};
+  if (!e.retiring) order_.splice(order_.end(), order_, by_id_.at(e.id.str()));
+}
+
 live_sessions::entry* live_sessions::oldest() { return order_.empty() ? nullptr : &order_.back(); }
 
 void live_sessions::set_retiring(entry& e, bool value) {

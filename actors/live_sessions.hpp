@@ -33,6 +33,8 @@ public:
   entry* find(caf::actor_id actor);
   /// Makes it the most recently used, unless it is retiring.
   void touch(entry& e, checkout::time_point now);
+  /// Makes it the least recently used, unless it is retiring.
+  void put_last(entry& e);
   /// The least recently used one that isn't retiring already.
   entry* oldest();
   void remove(entry& e);

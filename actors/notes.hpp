@@ -38,6 +38,11 @@ struct shard_fenced : note {};
 /// Shard to session: the database is back; what waits before it tries again may do so now.
 struct hurry : note {};
 
+/// Janitor to shard, shard to session: its time has passed, which nobody may have noticed.
+struct lifetime_passed : note {
+  checkout::session_id session;
+};
+
 /// Shard to session: end, if nothing is under way. The session ends normally or says that it is busy.
 struct retire : note {};
 struct still_busy : note {

@@ -35,6 +35,7 @@ caf::behavior session_shard::make_behavior() {
           [this](const parcel<create_ended>& e) { on_create_ended(*e); },
           [this](answer<load_session::result>& a) { on_loaded(a); },
           [this](answer<load_unfinished::result>& a) { on_unfinished(a); },
+          [this](const lifetime_passed& l) { on_lifetime_passed(l.session); },
           [this](const still_busy& b) { on_still_busy(b.session); },
           [this](const shard_opened& o) { on_opened(o.tenure); },
           [this](const shard_fenced&) { on_fenced(); },

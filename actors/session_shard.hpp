@@ -46,8 +46,10 @@ private:
   void forward(live_sessions::entry& e, const any_request& r);
 
   // The sessions' lives (shard_sessions.cpp)
-  live_sessions::entry& spawn_session(const checkout::session_id& id, std::optional<loaded_session> loaded);
+  live_sessions::entry& spawn_session(const checkout::session_id& id, std::optional<loaded_session> loaded,
+                                      bool asked_for = true);
   void load(const checkout::session_id& id, std::optional<any_request> r);
+  void on_lifetime_passed(const checkout::session_id& id);
   void ask_loader(const checkout::session_id& id, loading& l);
   void on_loaded(answer<load_session::result>& a);
   void on_down(const caf::down_msg& d);

@@ -11,12 +11,17 @@ namespace acp::actors {
 
 using role = actor_directory::role;
 
-live_sessions::entry& session_shard::spawn_session(const checkout::session_id& id,
-                                                   std::optional<loaded_session> loaded) {
+live_sessions::entry& session_shard::spawn_session(const checkout::session_id& id, std::optional<loaded_session> loaded,
+                                                   bool asked_for) {
+  const bool over = loaded && checkout::lifetime_over(loaded->state, rt_.now());
   checkout_session::opening o{id, shard_, tenure_, std::move(loaded), caf::actor{this}};
   auto actor = spawn<checkout_session, caf::monitored>(std::ref(rt_), std::move(o));
   ++rt_.counters.sessions_live;
   auto& session = live_.add({id, std::move(actor), rt_.now(), std::nullopt, false, {}});
+  if (over) {
+    send(session.actor, lifetime_passed{{}, id}); // before anything else reaches it
+    if (!asked_for) live_.put_last(session);      // keeps no place from one that is used
+  }
   retire_surplus();
   return session;
 }
@@ -68,8 +73,15 @@ void session_shard::on_loaded(answer<load_session::result>& a) {
   }
   if (!*result) return refuse_all(failures::not_found());
   ++rt_.counters.sessions_loaded;
-  auto& session = spawn_session(id, std::move(**result));
+  auto& session = spawn_session(id, std::move(**result), !waiting.empty());
   for (const auto& r : waiting) forward(session, r);
+}
+
+void session_shard::on_lifetime_passed(const checkout::session_id& id) {
+  if (!held()) return;
+  if (const auto* session = live_.find(id)) return send(session->actor, lifetime_passed{{}, id});
+  // Where there is no room now, it is named again.
+  if (loading_.size() < rt_.settings.max_loads_per_shard && !crowded()) load(id, std::nullopt);
 }
 
 void session_shard::on_down(const caf::down_msg& d) {

@@ -4,6 +4,7 @@
 #include "actors/deliveries/delivery_supervisor.hpp"
 #include "actors/event_appender.hpp"
 #include "actors/event_loader.hpp"
+#include "actors/janitor.hpp"
 #include "actors/routing.hpp"
 #include "actors/session_shard.hpp"
 #include "actors/stock_settler.hpp"
@@ -18,8 +19,8 @@
 namespace acp::actors {
 namespace {
 
-constexpr std::array<const char*, 5> role_names{"session_shard", "event_appender", "event_loader", "stock_settler",
-                                                "delivery_supervisor"};
+constexpr std::array<const char*, 6> role_names{"session_shard", "event_appender", "event_loader",
+                                                "stock_settler", "janitor",        "delivery_supervisor"};
 
 } // namespace
 
@@ -27,7 +28,8 @@ caf::behavior supervisor::make_behavior() {
   set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
   set_down_handler([this](caf::down_msg& d) { on_down(d); });
   // Who is told of others comes before them: shards before their appenders, loaders before both.
-  for (const auto r : {role::loader, role::stock_settler, role::shard, role::appender, role::delivery_supervisor})
+  for (const auto r :
+       {role::loader, role::stock_settler, role::shard, role::appender, role::janitor, role::delivery_supervisor})
     for (std::size_t at = 0; at < rt_.directory.places(r); ++at) {
       posts_.push_back({r, at, {rt_.settings.restart_first, rt_.settings.restart_cap}, {}});
       fill(posts_.size() - 1);
@@ -67,6 +69,7 @@ caf::actor supervisor::start(role r, std::size_t at) {
   case role::shard: return sys.spawn<session_shard>(std::ref(rt_), checkout::shard_id{static_cast<std::uint8_t>(at)});
   case role::loader: return sys.spawn<event_loader, caf::detached>(std::ref(rt_));
   case role::stock_settler: return sys.spawn<stock_settler>(std::ref(rt_));
+  case role::janitor: return sys.spawn<janitor, caf::detached>(std::ref(rt_));
   case role::delivery_supervisor: return sys.spawn<delivery_supervisor>(std::ref(rt_), std::ref(*rt_.deliveries));
   default: break;
   }
@@ -98,7 +101,7 @@ void supervisor::stop_all() {
 
 void stop_posts(const actor_directory& directory) {
   using enum actor_directory::role;
-  for (const auto r : {delivery_supervisor, shard, stock_settler, appender, loader})
+  for (const auto r : {janitor, delivery_supervisor, shard, stock_settler, appender, loader})
     for (std::size_t at = 0; at < directory.places(r); ++at) directory.send(r, at, stop_working{});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/janitor_settings.hpp"
 #include "checkout/ids.hpp"
 
 #include <chrono>
@@ -58,6 +59,8 @@ struct system_settings {
   std::chrono::milliseconds restart_first{10}; ///< of a crashed actor
   std::chrono::milliseconds restart_cap{5'000};
   std::chrono::milliseconds drain_deadline{10'000}; ///< for the commands under way when the system stops
+
+  janitor_settings janitor;
 
   std::function<void(const incident&)> report; ///< called on any thread; must neither block nor throw
 };
