@@ -58,7 +58,8 @@ void event_appender::flush() {
   if (!writer_->has_work()) return;
   writer_->flush();
   if (writer_->has_work() && !std::exchange(flush_sent_, true)) send(this, flush_due{});
-  if (!writer_->is_connected()) upkeep(); // the first try to open it again doesn't wait
+  // The first try to open it again doesn't wait, but comes after what has gathered meanwhile: that is refused at once.
+  if (!writer_->is_connected()) send(this, upkeep_due{{}, ++upkeep_generation_});
 }
 
 void event_appender::upkeep() {

@@ -28,10 +28,9 @@ SELECT set_config('statement_timeout', $1, false),
        set_config('role', rolname, false)
 FROM (SELECT 1) AS once LEFT JOIN pg_roles ON rolname = $2 AND pg_has_role(session_user, oid, 'MEMBER'))";
 
-constexpr std::chrono::seconds grace{2}; // for the server to report its own time-out first
-
 std::chrono::milliseconds patience_of(const connection_settings& settings) {
-  return settings.statement_timeout.count() == 0 ? settings.statement_timeout : settings.statement_timeout + grace;
+  const auto timeout = settings.statement_timeout;
+  return timeout.count() == 0 ? timeout : timeout + settings.grace;
 }
 
 std::unique_ptr<pqxx::connection> open(const connection_settings& settings) {

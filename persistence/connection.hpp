@@ -18,8 +18,8 @@ struct connection_settings {
   std::string url;                                ///< a libpq URI or `key=value` string
   std::string application_name = "acp-checkout";  ///< seen in pg_stat_activity
   std::optional<std::string> role = "acp_server"; ///< SET ROLE to it where the login is a member; empty: stay the login
-  /// The server gives up a statement then, and 2 s later this side stops waiting for it; zero: no bound (migrations).
-  std::chrono::milliseconds statement_timeout{5000};
+  std::chrono::milliseconds statement_timeout{5000}; ///< the server gives up then; zero: no bound (migrations)
+  std::chrono::milliseconds grace{2000};             ///< so much later this side stops waiting for the server
   std::chrono::seconds connect_timeout{5};
 };
 

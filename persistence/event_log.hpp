@@ -131,6 +131,8 @@ struct log_settings {
   std::string database_url;
   std::string node_id; ///< names this server as a lease's owner
   std::chrono::milliseconds lease{4000};
+  /// The writer waits half a lease at most: a statement that begins a quarter of the lease after the last renewal is
+  /// over a quarter before its end, so that slowness of the database alone never costs a shard.
   std::chrono::milliseconds statement_timeout{5000};
   std::chrono::seconds idempotency_retention{24 * 60 * 60 + 60 * 60}; ///< at least 24 h
 };

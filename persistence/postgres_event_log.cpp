@@ -3,6 +3,7 @@
 #include "persistence/postgres_append_log.hpp"
 #include "persistence/postgres_event_reader.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 namespace acp::persistence {
@@ -25,7 +26,7 @@ public:
   }
 
   std::unique_ptr<append_log> open_writer() override {
-    return std::make_unique<postgres_append_log>(open("acp-checkout writer"),
+    return std::make_unique<postgres_append_log>(std::make_unique<connection>(writer_connection()),
                                                  append_terms{.node = settings_.node_id,
                                                               .lease = settings_.lease,
                                                               .retention = settings_.idempotency_retention});
@@ -39,6 +40,15 @@ private:
   std::unique_ptr<connection> open(const std::string& name) const {
     return std::make_unique<connection>(connection_settings{
         .url = settings_.database_url, .application_name = name, .statement_timeout = settings_.statement_timeout});
+  }
+
+  connection_settings writer_connection() const {
+    const auto patience = settings_.lease / 2;
+    const auto grace = patience / 8; // for the server to report its own time-out first
+    return {.url = settings_.database_url,
+            .application_name = "acp-checkout writer",
+            .statement_timeout = std::min(settings_.statement_timeout, patience - grace),
+            .grace = grace};
   }
 
   const log_settings settings_;
