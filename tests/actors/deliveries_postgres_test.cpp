@@ -96,6 +96,22 @@ TEST(deliveries, an_event_arrives_signed) {
   EXPECT_EQ(in.number("SELECT count(*) FROM acp.webhook_backlog"), 0);
 }
 
+TEST(deliveries, an_event_goes_out_when_it_is_committed_without_a_poll) {
+  ledger book{[](const received&) { return receiver_answer{}; }};
+  loopback_receiver receiver{std::ref(book)};
+  auto settings = brisk_deliveries();
+  settings.poll = std::chrono::seconds{60};
+  delivering_system in{settings};
+  in.add(delivering_system::calling(receiver.url()));
+  for (int i = 0; i < 20; ++i) in.session_with(2);
+  ASSERT_TRUE(eventually([&] { return book.accepted() == 40 && in.all_behind_cursors(); }));
+  const auto median = in.number("SELECT (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM a.at - "
+                                "e.recorded_at)) * 1000)::int FROM acp.webhook_attempts a JOIN acp.checkout_events e "
+                                "USING (shard, seq)");
+  RecordProperty("median_ms_from_commit_to_attempt", median);
+  EXPECT_LT(median, 100);
+}
+
 TEST(deliveries, a_completed_session_is_told_twice_the_second_time_as_an_order) {
   ledger book{[](const received&) { return receiver_answer{}; }};
   loopback_receiver receiver{std::ref(book)};
