@@ -1,5 +1,6 @@
 #include "app/serve/wiring.hpp"
 
+#include "persistence/deliveries/janitor_store.hpp"
 #include "spec/documents.hpp"
 #include "spec/versions.hpp"
 #include "telemetry/log.hpp"
@@ -89,6 +90,11 @@ actors::system_settings actor_settings(const settings& s) {
   a.lease_margin = s.shard_lease / 4;
   a.renew_interval = s.shard_lease / 4;
   a.drain_deadline = s.shutdown_timeout;
+  a.janitor.open = [place = persistence::delivery_database{s.database_url, s.statement_timeout}] {
+    return persistence::open_janitor_store(place);
+  };
+  a.janitor.expiry_interval = s.janitor_interval;
+  a.janitor.keep_days = static_cast<int>(std::chrono::ceil<std::chrono::days>(s.delivery_retention).count());
   a.report = log_incident;
   return a;
 }

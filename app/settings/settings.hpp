@@ -50,6 +50,7 @@ struct settings {
   std::string shop_url;
   std::string public_url;
   std::chrono::milliseconds session_lifetime{};
+  std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
@@ -60,6 +61,7 @@ struct settings {
   operator_address operator_listen;
   std::string secrets_key;
   std::string secrets_key_file;
+  std::chrono::milliseconds delivery_retention{};
 
   std::string log_level;
   std::int64_t access_log = 0;

@@ -24,7 +24,7 @@ const std::vector<setting>& table() {
       {"Database", "ACP_STATEMENT_TIMEOUT", "5s", duration_kind{&settings::statement_timeout, 100ms, 5min},
        "how long one statement may take"},
       {"Database", "ACP_SHARD_LEASE", "4s", duration_kind{&settings::shard_lease, 2s, 1min},
-       "how long a server that went silent keeps its shards"},
+       "how long a server that went silent keeps its shards; a write that takes half as long is given up"},
       {"Database", "ACP_IDEMPOTENCY_RETENTION", "25h", duration_kind{&settings::idempotency_retention, 24h, 30 * 24h},
        "how long an Idempotency-Key is remembered"},
       {"Database", "ACP_NODE_ID", "", text_kind{&settings::node_id},
@@ -72,6 +72,9 @@ const std::vector<setting>& table() {
        "how long a session nobody asks for stays in memory"},
       {"Sessions", "ACP_SESSION_LIFETIME", "6h", duration_kind{&settings::session_lifetime, 1s, 30 * 24h},
        "how long a checkout can be completed after it was created"},
+      {"Sessions", "ACP_JANITOR_INTERVAL", "15s", duration_kind{&settings::janitor_interval, 100ms, 5min},
+       "how often the server looks for sessions whose time has passed; one that nobody asks for is recorded as expired "
+       "within that time"},
 
       {"Shop", "ACP_SHOP_NAME", "Demo Shop", text_kind{&settings::shop_name}, "the merchant's name"},
       {"Shop", "ACP_SHOP_URL", "https://shop.example.com", url_kind{&settings::shop_url},
@@ -102,6 +105,8 @@ const std::vector<setting>& table() {
        true},
       {"Operators", "ACP_SECRETS_KEY_FILE", "", text_kind{&settings::secrets_key_file},
        "the file ACP_SECRETS_KEY is read from instead"},
+      {"Operators", "ACP_DELIVERY_RETENTION", "14d", duration_kind{&settings::delivery_retention, 14 * 24h, 400 * 24h},
+       "how long attempts to deliver, dead letters and messages nobody pulled are kept, in whole days"},
 
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},

@@ -45,6 +45,17 @@ TEST(Wiring, StopsWritingWellBeforeALeaseEnds) {
   }
 }
 
+TEST(Wiring, LetsTheJanitorWork) {
+  const auto usual = actor_settings(with({})).janitor;
+  EXPECT_TRUE(usual.open);
+  EXPECT_LT(usual.expiry_interval, 1min);
+  EXPECT_EQ(usual.keep_days, 14);
+  const auto other = actor_settings(with({{"ACP_JANITOR_INTERVAL", "1s"}, {"ACP_DELIVERY_RETENTION", "481h"}})).janitor;
+  EXPECT_EQ(other.expiry_interval, 1s);
+  EXPECT_EQ(other.keep_days, 21);
+  EXPECT_FALSE(load_settings({{"ACP_DELIVERY_RETENTION", "13d"}}));
+}
+
 TEST(Wiring, PublishesDiscoveryAndTheVersionSpoken) {
   const auto s = with({{"ACP_PUBLIC_URL", "https://acp.example"}, {"ACP_BASE_PATH", "/acp"}});
   const auto documents = public_documents(s, merchant::sandbox_profile({}), {"eur", "usd"});
