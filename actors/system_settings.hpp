@@ -52,7 +52,7 @@ struct system_settings {
   std::chrono::milliseconds stock_retry_first{50};
   std::chrono::milliseconds stock_retry_cap{1000};
   std::chrono::milliseconds stock_sweep_interval{60'000}; ///< between looks for pieces that a completion left put aside
-  int stock_tries = 5; ///< before a completion goes on without the stock's answer
+  int stock_tries = 5;                                    ///< before a completion goes on without the stock's answer
   std::chrono::milliseconds payment_retry_first{100};
   std::chrono::milliseconds payment_retry_cap{30'000};
 

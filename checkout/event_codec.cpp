@@ -12,7 +12,7 @@ namespace acp::checkout {
 namespace {
 
 /// Most documents fit: one allocation instead of a dozen.
-constexpr std::size_t usual_document_size = 4096;
+constexpr std::size_t usual_document_size = 8192;
 
 } // namespace
 

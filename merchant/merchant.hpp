@@ -50,8 +50,8 @@ public:
   virtual void commit(checkout::payment_key key, answer_to<nothing> done) = 0;
   /// The pieces go back; a key that reserved nothing is fine.
   virtual void release(checkout::payment_key key, answer_to<nothing> done) = 0;
-  /// A page of the keys under which pieces are put aside, in an order of the shelf's own; `after` is the last key of the
-  /// page before (empty: the first page). No keys: there are no more.
+  /// A page of the keys under which pieces are put aside, in an order of the shelf's own; `after` is the last key of
+  /// the page before (empty: the first page). No keys: there are no more.
   virtual void list_reserved(checkout::payment_key after, answer_to<std::vector<checkout::payment_key>> done) = 0;
 };
 
