@@ -20,11 +20,13 @@ std::string conninfo_of(const connection_settings& settings) {
                                           {"client_encoding", "UTF8"}});
 }
 
-// One round trip. Other sessions' search_path must not decide what a name means, hence acp alone.
+// One round trip. Other sessions' search_path must not decide what a name means, hence acp alone. Statements here are
+// short, even where the planner takes them for long ones: compiling them took up to a second each.
 constexpr auto start_session = R"(
 SELECT set_config('statement_timeout', $1, false),
        set_config('idle_in_transaction_session_timeout', '60s', false),
        set_config('search_path', 'acp, pg_temp', false),
+       set_config('jit', 'off', false),
        set_config('role', rolname, false)
 FROM (SELECT 1) AS once LEFT JOIN pg_roles ON rolname = $2 AND pg_has_role(session_user, oid, 'MEMBER'))";
 

@@ -37,6 +37,12 @@ TEST(connection_test, gives_up_more_rights_than_it_needs) {
   EXPECT_EQ(value(login, "SELECT current_user"), "acp_operator");
 }
 
+TEST(connection_test, compiles_no_statements) {
+  test_database database;
+  connection session{{.url = database.url()}};
+  EXPECT_EQ(value(session, "SHOW jit"), "off");
+}
+
 TEST(connection_test, bounds_every_statement) {
   test_database database;
   connection session{{.url = database.url(), .statement_timeout = std::chrono::milliseconds{50}}};
