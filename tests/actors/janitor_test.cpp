@@ -139,7 +139,8 @@ TEST_F(janitor_actor, a_lost_connection_is_reported_once_and_replaced) {
   const auto id = s->opened();
   s->in.pass(std::chrono::hours{7});
   name_expired(id);
-  std::this_thread::sleep_for(50ms); // several tries
+  const int before = in.tries;
+  ASSERT_TRUE(eventually([&] { return in.tries > before + 3; }));
   EXPECT_FALSE(ended(id));
   in.down = false;
   ASSERT_TRUE(eventually([&] { return ended(id); }));
