@@ -28,6 +28,16 @@ class Lifetime(unittest.TestCase):
             self.assertEqual([e.status for e in events], ["ready_for_payment", "expired"])
             self.assertEqual(agent.get(session).body.decode(), events[-1].data)
 
+    def test_sessions_nobody_asks_for_expire(self):
+        settings = {"ACP_SESSION_LIFETIME": "1s", "ACP_JANITOR_INTERVAL": "200ms", "ACP_IDLE_SESSION": "100ms"}
+        with Shop(settings=settings) as shop:
+            session = shop.agent().create(bodies.create()).json["id"]
+            end = time.monotonic() + 10
+            while len(events := shop.events.of(session)) < 2:
+                self.assertLess(time.monotonic(), end, "not expired in time")
+                time.sleep(0.05)
+            self.assertEqual([e.type for e in events], ["checkout_session.created", "checkout_session.expired"])
+
     def test_few_sessions_in_memory(self):
         settings = {"ACP_MAX_SESSIONS": str(FEW), "ACP_IDLE_SESSION": "100ms"}
         with Shop(settings=settings) as shop, Load(shop.server.address, shop.api_key, 12, suite.random_source("few")) as load:
