@@ -26,7 +26,7 @@ struct janitor_world {
   std::atomic<bool> down{false};
   std::atomic<bool> crash{false};          ///< once
   std::atomic<bool> refuse_letters{false}; ///< a bug in the database
-  std::atomic<int> tries{0}; ///< to open it
+  std::atomic<int> tries{0};               ///< to open it
   std::atomic<int> opened{0};
   std::atomic<int> partitions_made{0};
   std::atomic<int> letters_asked{0};
