@@ -37,11 +37,19 @@ enum class operator_act : std::uint8_t {
   nack_messages,    ///< id, MessageNack
   extend_messages,  ///< id, MessageExtension
   stream_messages,  ///< id, StreamQuery, position; answered with the next piece of the stream, perhaps empty
+  // Orders: id is the order's; answered with the order. Nothing else comes behind these.
+  show_order,
+  change_order,       ///< OrderChange
+  begin_fulfillment,  ///< NewFulfillment
+  change_fulfillment, ///< letter: its id; FulfillmentChange
+  begin_adjustment,   ///< NewAdjustment
+  change_adjustment,  ///< letter: its id; AdjustmentChange
 };
 
-using operator_body = std::variant<std::monostate, NewEndpoint, EndpointChange, EndpointPause, SecretRotation,
-                                   LetterChoice, ReplayChoice, MessageAck, MessageNack, MessageExtension, MessagesQuery,
-                                   StreamQuery, LettersQuery, AttemptsQuery, ActsQuery>;
+using operator_body =
+    std::variant<std::monostate, NewEndpoint, EndpointChange, EndpointPause, SecretRotation, LetterChoice, ReplayChoice,
+                 MessageAck, MessageNack, MessageExtension, MessagesQuery, StreamQuery, LettersQuery, AttemptsQuery,
+                 ActsQuery, OrderChange, NewFulfillment, FulfillmentChange, NewAdjustment, AdjustmentChange>;
 
 /// How far a stream of messages has come. One for each stream; only the piece being asked for touches it.
 struct stream_position {
@@ -53,8 +61,8 @@ struct stream_position {
 
 struct operator_request {
   operator_act act = operator_act::none;
-  std::string id;     ///< of what the path names: an endpoint
-  std::string letter; ///< its webhook id; empty: the path names none
+  std::string id;     ///< of what the path names: an endpoint or an order
+  std::string letter; ///< the path's second id: a letter's webhook id, a fulfillment, an adjustment; or empty
   std::string actor;  ///< who asks, for the record of acts
   request_id request;
   operator_body body = {};

@@ -64,7 +64,9 @@ int serve(const settings& s) {
   const auto shop = merchant::make_postgres_merchant(merchant_settings(s));
 
   // 5. Outgoing calls.
-  auto outgoing = outbound::make_http_client({});
+  outbound::client_settings calls;
+  calls.most_connections_per_host = 64; // as many deliveries as one endpoint may have under way
+  auto outgoing = outbound::make_http_client(std::move(calls));
   if (!outgoing) return fail(outgoing.error());
 
   // 6. The event log, the sessions on it, and the deliveries of what happens to them.
@@ -80,7 +82,7 @@ int serve(const settings& s) {
   // 8. The edges: for agents, and for operators.
   signals.expect();
   shop_service service(system->service(), *shop);
-  operator_edge operators(s, *box, **outgoing, service);
+  operator_edge operators(s, *box, **outgoing, service, system->orders());
   const auto ready = wait_until_ready(service, s);
   const auto edge =
       http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile(), shop->currencies()));

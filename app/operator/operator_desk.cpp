@@ -1,6 +1,7 @@
 #include "app/operator/operator_desk.hpp"
 
 #include "app/operator/answers.hpp"
+#include "app/operator/order_acts.hpp"
 #include "app/operator/perform.hpp"
 #include "app/operator/ping.hpp"
 #include "telemetry/log.hpp"
@@ -26,9 +27,10 @@ bool is_about_messages(operator_act act) {
 
 } // namespace
 
-operator_desk::operator_desk(settings how, outbound::http_client& http)
+operator_desk::operator_desk(settings how, outbound::http_client& http, checkout::order_service& orders)
     : how_(std::move(how))
     , http_(http)
+    , orders_(orders)
     , messages_(desk_stores{how_.database, how_.box}, how_.messages) {
   for (std::size_t i = 0; i < how_.threads; ++i) threads_.emplace_back([this] { run(); });
 }
@@ -43,6 +45,7 @@ operator_desk::~operator_desk() {
 }
 
 void operator_desk::perform(checkout::operator_request request, checkout::reply_to port) {
+  if (is_about_orders(request.act)) return act_on_order(orders_, std::move(request), std::move(port));
   if (is_about_messages(request.act)) return messages_.ask(std::move(request), std::move(port));
   {
     const std::scoped_lock lock(mutex_);

@@ -3,6 +3,7 @@
 #include "app/operator/desk_stores.hpp"
 #include "app/operator/message_desk.hpp"
 #include "checkout/operator_service.hpp"
+#include "checkout/orders/order_service.hpp"
 #include "http/client/http_client.hpp"
 
 #include <condition_variable>
@@ -27,8 +28,8 @@ public:
     message_desk::settings messages;
   };
 
-  /// `http`, for tests of endpoints, outlives this.
-  operator_desk(settings how, outbound::http_client& http);
+  /// `http`, for tests of endpoints, and `orders` outlive this.
+  operator_desk(settings how, outbound::http_client& http, checkout::order_service& orders);
   ~operator_desk() override; ///< answers everybody
   operator_desk(const operator_desk&) = delete;
   operator_desk& operator=(const operator_desk&) = delete;
@@ -48,6 +49,7 @@ private:
 
   const settings how_;
   outbound::http_client& http_;
+  checkout::order_service& orders_;
   message_desk messages_;
   std::mutex mutex_;
   std::condition_variable arrived_;

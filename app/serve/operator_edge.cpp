@@ -26,9 +26,9 @@ operator_desk::settings desk_settings(const settings& s, std::optional<persisten
 } // namespace
 
 operator_edge::operator_edge(const settings& s, std::optional<persistence::secret_box> box, outbound::http_client& http,
-                             checkout::service& service)
+                             checkout::service& service, checkout::order_service& orders)
     : settings_(s)
-    , desk_(desk_settings(s, std::move(box)), http) {
+    , desk_(desk_settings(s, std::move(box)), http, orders) {
   if (s.operator_listen.off) return;
   refresher_ = std::make_unique<key_refresher>([url = s.database_url] { return read_operator_keys(url); }, keys_,
                                                operator_key_interval);

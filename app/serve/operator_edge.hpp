@@ -15,9 +15,10 @@ namespace acp::app {
 /// The operators' side of a running server: its keys, its listener, and what it asks.
 class operator_edge {
 public:
-  /// Reads the keys; throws connection_lost. `service` says whether the checkout is ready; it and `http` outlive this.
+  /// Reads the keys; throws connection_lost. `service` says whether the checkout is ready; it, `orders` and `http`
+  /// outlive this.
   operator_edge(const settings& s, std::optional<persistence::secret_box> box, outbound::http_client& http,
-                checkout::service& service);
+                checkout::service& service, checkout::order_service& orders);
   ~operator_edge();
 
   /// Listens, unless the settings say that nobody is to be listened to. What there is to say about it: where, or why

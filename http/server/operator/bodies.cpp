@@ -40,6 +40,11 @@ body_or_failure decode_operator_body(operator_act act, const nlohmann::json& doc
   case operator_act::list_letters: return decoded<LettersQuery>(document);
   case operator_act::list_attempts: return decoded<AttemptsQuery>(document);
   case operator_act::list_acts: return decoded<ActsQuery>(document);
+  case operator_act::change_order: return decoded<OrderChange>(document);
+  case operator_act::begin_fulfillment: return decoded<NewFulfillment>(document);
+  case operator_act::change_fulfillment: return decoded<FulfillmentChange>(document);
+  case operator_act::begin_adjustment: return decoded<NewAdjustment>(document);
+  case operator_act::change_adjustment: return decoded<AdjustmentChange>(document);
   default: return operator_body{};
   }
 }

@@ -56,6 +56,13 @@ inline constexpr std::array operator_endpoints{
     operators::post("/endpoints/{id}/messages/extend", operators::act::extend_messages),
     operators::get("/endpoints/{id}/stream", operators::act::stream_messages),
 
+    operators::get("/orders/{id}", operators::act::show_order),
+    operators::patch("/orders/{id}", operators::act::change_order),
+    operators::post("/orders/{id}/fulfillments", operators::act::begin_fulfillment),
+    operators::patch("/orders/{id}/fulfillments/{fulfillment}", operators::act::change_fulfillment),
+    operators::post("/orders/{id}/adjustments", operators::act::begin_adjustment),
+    operators::patch("/orders/{id}/adjustments/{adjustment}", operators::act::change_adjustment),
+
     endpoint{method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},
     endpoint{method::get, "/readyz", action::report_ready, access::open, body_rule::none, base::root},
 };

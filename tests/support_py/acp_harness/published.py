@@ -61,3 +61,15 @@ class Schemas:
             schema = {**self.document, "$ref": self.types + type_name}
             self.validators[type_name] = jsonschema.Draft202012Validator(schema, format_checker=FORMATS)
         return [f"{e.json_path}: {e.message[:200]}" for e in self.validators[type_name].iter_errors(document)]
+
+
+def webhook_faults(event: dict) -> list[str]:
+    """What is wrong with the body of an order's webhook, by the published schema (the whole order, and what the webhook
+    requires of it beyond that); without the published files only the latter."""
+    schemas = Schemas.published()
+    faults = schemas.errors("Order", event["data"]) if schemas else []
+    faults += [f"$.data.{name} is missing" for name in ("type", "checkout_session_id", "permalink_url", "status")
+               if name not in event["data"]]
+    if event["type"] not in ("order_create", "order_update") or set(event) != {"type", "data"}:
+        faults.append(f"not an order's event: {event['type']}, {sorted(event)}")
+    return faults
