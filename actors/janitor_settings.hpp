@@ -19,7 +19,7 @@ struct janitor_settings {
   std::chrono::milliseconds expiry_interval{15'000};        ///< between looks for sessions whose time has passed
   std::chrono::milliseconds tidy_interval{60'000};          ///< between looks for what may go
   std::chrono::milliseconds partitions_interval{3'600'000}; ///< between looks at the partitions of days
-  std::chrono::milliseconds pause{100};                     ///< after a full portion: others want the database, too
+  std::chrono::milliseconds pause{1'000};                   ///< after a full portion: others want the database, too
   std::chrono::milliseconds reopen_cap{5'000};              ///< the longest wait for a lost connection
   std::chrono::seconds named_again{60};                     ///< a session that did not expire when told is told again
 
