@@ -5,48 +5,17 @@ import hashlib
 import hmac
 import json
 import subprocess
-import threading
 import time
 import unittest
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from acp_harness import bodies, suite
 from acp_harness.operator import Operator
 from acp_harness.paths import server_binary
+from acp_harness.receiver import Receiver
 from acp_harness.server import environment
 from acp_harness.shop import Shop
 
 LOOPBACK = {"allow_cidrs": ["127.0.0.0/8"]}
-
-
-class Receiver:
-    """Answers every POST with `status` and keeps what came."""
-
-    def __init__(self, status: int = 200):
-        self.status, self.received = status, []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.received.append((dict(self.headers), body))
-                self.send_response(outer.status)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"ok")
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 def setUpModule():
