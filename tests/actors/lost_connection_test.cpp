@@ -57,6 +57,7 @@ TEST(lost_connection, requests_fail_at_once_while_the_database_is_down_and_succe
 TEST(lost_connection, a_completion_in_a_long_wait_goes_on_as_soon_as_the_database_is_back) {
   auto settings = brisk_settings();
   settings.payment_retry_first = settings.payment_retry_cap = std::chrono::minutes{10};
+  settings.completion_patience = patience;
   test_system s{{}, settings};
   const auto id = s.opened();
   s.merchant.fail_next(scripted_merchant::call::find, -1);
@@ -76,14 +77,17 @@ TEST(lost_connection, a_completion_in_a_long_wait_goes_on_as_soon_as_the_databas
 TEST(lost_connection, sessions_it_did_not_touch_stay_in_memory) {
   world w;
   w.tables->shards = 1;
-  test_system s{w};
+  auto settings = brisk_settings();
+  settings.lease = std::chrono::minutes{2};
+  settings.renew_interval = std::chrono::minutes{1};
+  test_system s{w, settings};
   const auto touched = s.opened();
   const auto untouched = s.opened();
   s.log.lose_next_append(moment::before_commit);
   EXPECT_EQ(status_code(s.ask(update_command(touched, 2))), 503);
   const auto lost = std::chrono::steady_clock::now();
   ASSERT_TRUE(s.system->wait_until_ready(patience));
-  EXPECT_LT(std::chrono::steady_clock::now() - lost, brisk_settings().renew_interval / 2) << "it waits for no timer";
+  EXPECT_LT(std::chrono::steady_clock::now() - lost, settings.renew_interval / 2) << "it waits for no timer";
   EXPECT_EQ(status_code(s.read(untouched)), 200);
   EXPECT_EQ(s.log.loads(), 0);
   ASSERT_TRUE(eventually([&] { return status_code(s.read(touched)) == 200; }));

@@ -21,7 +21,7 @@ checkout::command cancel_command(const checkout::session_id& id, const std::stri
 checkout::request_context context_of(const std::string& caller);
 
 /// How long a test waits for anything before it gives up.
-inline constexpr std::chrono::seconds patience{10};
+inline constexpr std::chrono::seconds patience{30};
 
 std::future<checkout::reply> send(checkout::service& s, checkout::command c);
 std::future<checkout::reply> send_read(checkout::service& s, const checkout::session_id& id,
