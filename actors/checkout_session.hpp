@@ -11,7 +11,7 @@
 
 #include <caf/event_based_actor.hpp>
 
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -140,9 +140,9 @@ private:
   std::unique_ptr<checkout::session_state> state_; ///< as committed; nothing before the first event
   std::shared_ptr<const std::string> document_;
   idempotency_table records_;
-  std::deque<any_request> waiting_; ///< in order of arrival
-  std::optional<transition> current_;
-  std::optional<completion> completion_;
+  std::list<any_request> waiting_; ///< in order of arrival; thousands of idle sessions have none
+  std::unique_ptr<transition> current_;
+  std::unique_ptr<completion> completion_;
   std::map<step, open_refund> refunds_; ///< whose end is not certain yet
   step last_step_ = 0;
   bool leaving_ = false; ///< to end when its expiry is committed

@@ -7,7 +7,7 @@ namespace acp::actors {
 
 idempotency_table::idempotency_table(std::size_t bound, std::vector<record> loaded)
     : bound_(bound)
-    , records_(std::make_move_iterator(loaded.begin()), std::make_move_iterator(loaded.end())) {
+    , records_(std::move(loaded)) {
   std::ranges::stable_sort(records_, {}, &record::version);
   forget_surplus();
 }

@@ -3,7 +3,6 @@
 #include "persistence/event_log.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -31,7 +30,7 @@ private:
   void forget_surplus();
 
   std::size_t bound_;
-  std::deque<record> records_; ///< oldest first
+  std::vector<record> records_; ///< oldest first
 };
 
 /// How a request relates to the first one with its scope.

@@ -35,14 +35,14 @@ void checkout_session::advance() {
 bool checkout_session::begin_expiry() {
   auto expired = checkout::decide(*state_, checkout::internal_command{checkout::lifetime_ended{}}, context(false));
   if (!expired) return false;
-  current_.emplace();
+  current_ = std::make_unique<transition>();
   current_->what = transition::kind::expiry;
   write(std::move(expired), std::nullopt);
   return true;
 }
 
 void checkout_session::begin(parcel<command_request> r) {
-  current_.emplace();
+  current_ = std::make_unique<transition>();
   current_->request = std::move(r);
   auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, current_->request->command);
   if (!plan) return refuse_current(std::move(plan.error()));

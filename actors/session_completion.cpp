@@ -16,8 +16,9 @@ using role = actor_directory::role;
 void checkout_session::start_completion(parcel<command_request> r, checkout::charge_request charge) {
   const auto started = next_step();
   const auto waited = std::chrono::steady_clock::now() - r->arrived;
-  completion_.emplace(completion{completion_flow::started(rt_.completion_bounds()), started, started, charge.key,
-                                 std::move(charge), std::move(r), std::nullopt});
+  completion_ =
+      std::make_unique<completion>(completion{completion_flow::started(rt_.completion_bounds()), started, started,
+                                              charge.key, std::move(charge), std::move(r), std::nullopt});
   ++rt_.counters.completions_open;
   const auto left = std::max(std::chrono::steady_clock::duration::zero(), rt_.settings.completion_patience - waited);
   delayed_send(this, left, patience_over{{}, started});
@@ -28,13 +29,13 @@ void checkout_session::resume_completion() {
   const auto& intent = state_->hidden.payment;
   if (!intent) return report(incident::severity::error, "completion_without_intent", "can't be resumed");
   const auto started = next_step();
-  completion_.emplace(completion{completion_flow::resumed(rt_.completion_bounds()),
-                                 started,
-                                 started,
-                                 intent->key,
-                                 std::nullopt,
-                                 {},
-                                 std::nullopt});
+  completion_ = std::make_unique<completion>(completion{completion_flow::resumed(rt_.completion_bounds()),
+                                                        started,
+                                                        started,
+                                                        intent->key,
+                                                        std::nullopt,
+                                                        {},
+                                                        std::nullopt});
   ++rt_.counters.completions_open;
   ++rt_.counters.completions_resumed;
   perform(completion_->flow.begin());
@@ -95,7 +96,7 @@ void checkout_session::begin_settlement() {
       record->finished = true;
     }
   }
-  current_.emplace();
+  current_ = std::make_unique<transition>();
   current_->what = transition::kind::settlement;
   write(std::move(settled), std::move(record));
 }

@@ -11,7 +11,7 @@ constexpr int most_refund_tries = 200; // then it stays open, and is taken up wh
 } // namespace
 
 void checkout_session::begin_order(parcel<order_request> r) {
-  current_.emplace();
+  current_ = std::make_unique<transition>();
   current_->what = transition::kind::order;
   current_->order = std::move(r);
   if (!state_) return answer_order({std::unexpected(failures::not_found()), false});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "spec/boxed.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <type_traits>
@@ -33,64 +35,63 @@ class field {
 public:
   using value_type = T;
 
-  constexpr field() = default;
-  constexpr field(std::nullopt_t) {}
-  constexpr field(std::nullptr_t) : null_{true} {}
-  constexpr field(const T& value) requires(!std::is_arithmetic_v<T>) : value_{value} {}
-  constexpr field(T&& value) requires(!std::is_arithmetic_v<T>) : value_{std::move(value)} {}
-  constexpr field(std::optional<T> value) : value_{std::move(value)} {}
+  field() = default;
+  field(std::nullopt_t) {}
+  field(std::nullptr_t) : null_{true} {}
+  field(const T& value) requires(!std::is_arithmetic_v<T>) : value_{value} {}
+  field(T&& value) requires(!std::is_arithmetic_v<T>) : value_{std::move(value)} {}
+  field(std::optional<T> value) : value_{std::move(value)} {}
 
   /// Takes whatever T can be made from, such as a literal for a string.
   template <field_source<T> U>
-  constexpr field(U&& value) : value_{std::in_place, std::forward<U>(value)} {}
+  field(U&& value) : value_{std::in_place, std::forward<U>(value)} {}
 
-  constexpr bool has_value() const { return value_.has_value(); }
-  constexpr explicit operator bool() const { return value_.has_value(); }
+  bool has_value() const { return value_.has_value(); }
+  explicit operator bool() const { return value_.has_value(); }
   /// Stands in the document as `null`.
-  constexpr bool is_null() const { return null_ && !value_; }
+  bool is_null() const { return null_ && !value_; }
   /// Does not stand in the document at all.
-  constexpr bool is_absent() const { return !null_ && !value_; }
+  bool is_absent() const { return !null_ && !value_; }
 
-  constexpr const T& operator*() const& { return *value_; }
-  constexpr T& operator*() & { return *value_; }
-  constexpr T&& operator*() && { return *std::move(value_); }
-  constexpr const T* operator->() const { return &*value_; }
-  constexpr T* operator->() { return &*value_; }
+  const T& operator*() const& { return *value_; }
+  T& operator*() & { return *value_; }
+  T&& operator*() && { return *std::move(value_); }
+  const T* operator->() const { return &*value_; }
+  T* operator->() { return &*value_; }
   /// Throws std::bad_optional_access without a value.
-  constexpr const T& value() const& { return value_.value(); }
-  constexpr T& value() & { return value_.value(); }
+  const T& value() const& { return value_.value(); }
+  T& value() & { return value_.value(); }
 
   template <class U>
-  constexpr T value_or(U&& other) const& {
+  T value_or(U&& other) const& {
     return value_.value_or(std::forward<U>(other));
   }
 
   template <class... Args>
-  constexpr T& emplace(Args&&... args) {
+  T& emplace(Args&&... args) {
     null_ = false;
     return value_.emplace(std::forward<Args>(args)...);
   }
   /// Makes it absent.
-  constexpr void reset() {
+  void reset() {
     value_.reset();
     null_ = false;
   }
-  constexpr void set_null() {
+  void set_null() {
     value_.reset();
     null_ = true;
   }
 
-  friend constexpr bool operator==(const field& a, const field& b) {
-    return a.value_ == b.value_ && a.is_null() == b.is_null();
-  }
+  friend bool operator==(const field& a, const field& b) { return a.value_ == b.value_ && a.is_null() == b.is_null(); }
   /// True only if there is a value and it equals b.
   template <class U>
-  requires(!std::is_same_v<U, field>) friend constexpr bool operator==(const field& a, const U& b) {
+  requires(!std::is_same_v<U, field>) friend bool operator==(const field& a, const U& b) {
     return a.value_.has_value() && *a.value_ == b;
   }
 
 private:
-  std::optional<T> value_;
+  // Most optional objects of a document are absent: a large one takes room only where it is there.
+  std::conditional_t<(sizeof(T) > 128), boxed<T>, std::optional<T>> value_;
   bool null_ = false;
 };
 

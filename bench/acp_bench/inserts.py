@@ -7,10 +7,10 @@ from pathlib import Path
 
 from acp_harness.postgres import Cluster, binaries
 
-CLIENT_COUNTS = (1, 4, 8, 16, 32, 64)
+CLIENT_COUNTS = (1, 4, 8, 16, 32, 64, 128)
 KEYS = {
     "shard": ":client_id % 16",
-    "seq": ":n::bigint * 64 + :client_id",
+    "seq": ":n::bigint * 128 + :client_id",
     "session_id": "'cs_00' || lpad((:client_id * 10000000000 + :n)::text, 26, '0')",
     "version": "1",
 }

@@ -1,4 +1,4 @@
-"""wrk with our scripts: 64 keep-alive connections, the same settings for everything that is compared."""
+"""wrk with our scripts, over keep-alive connections."""
 
 import itertools
 import json
@@ -7,17 +7,18 @@ import subprocess
 from pathlib import Path
 
 LUA = Path(__file__).resolve().parents[1] / "lua"
-CONNECTIONS = 64
+CONNECTIONS = 64  # unless something else is said
 # One thread of wrk saturates a server on two cores and leaves it the most of them.
 THREADS = max(1, min(4, (os.cpu_count() or 2) // 2))
 _runs = itertools.count()
 
 
-def wrk(address: tuple[str, int], script: str, arguments: list, seconds: float) -> dict:
+def wrk(address: tuple[str, int], script: str, arguments: list, seconds: float,
+        connections: int = CONNECTIONS) -> dict:
     """One run: requests, seconds, p50_us, p99_us. Any refused or broken request is an error of the benchmark."""
     environment = {**os.environ, "ACP_BENCH_LUA": str(LUA), "ACP_BENCH_THREADS": str(THREADS),
                    "ACP_BENCH_RUN": f"{os.getpid()}-{next(_runs)}"}
-    command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", LUA / f"{script}.lua",
+    command = ["wrk", f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", LUA / f"{script}.lua",
                f"http://{address[0]}:{address[1]}", "--", *arguments]
     done = subprocess.run([str(c) for c in command], env=environment, capture_output=True, text=True,
                           timeout=seconds + 60)

@@ -18,11 +18,13 @@ def print_table(result: dict) -> None:
     memory, start = result["memory"], result["start"]
     print(HEADER)
     print(_row(f"pgbench, {best.split()[1]} clients, 1 row", rows[best], None))
-    print(_row("creates", rows["create"], ratios["creates_to_pgbench"]))
+    print(_row("creates, 64 connections", rows["create"], ratios["creates_at_64_to_pgbench"]))
+    if (creates := result["creates_best"]) != "create":
+        print(_row(f"creates, {creates.split()[1]} connections", rows[creates], ratios["creates_to_pgbench"]))
     print(_row("updates", rows["update"], ratios["updates_to_pgbench"]))
     print(_row("bare Beast responder", rows["bare"], None))
     print(_row("reads", rows["read"], ratios["reads_to_bare"]))
-    print(f"\nwrk: 64 keep-alive connections; medians of {len(result['samples']['create'])} rounds; fsync on; a row is "
+    print(f"\nwrk: 64 keep-alive connections where nothing else is said; medians of {len(result['samples']['create'])} rounds; fsync on; a row is "
           f"{result['row_bytes']['as_text']} bytes as text, {result['row_bytes']['stored']} stored; "
           f"a read's body {rows['bare']['body_bytes']:.0f} bytes")
     print(f"idle RSS {memory['idle_rss_bytes'] / MIB:.1f} MiB; {memory['bytes_per_session']:.0f} bytes per live session "

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from acp_bench.bare import BareResponder
 from acp_bench.inserts import CLIENT_COUNTS, Inserts
-from acp_bench.load import wrk
+from acp_bench.load import CONNECTIONS, wrk
 from acp_bench.start import body_file
 from acp_harness import bodies
 from acp_harness.processes import cpu_seconds, family_cpu_seconds
 from acp_harness.shop import Shop
 
 POOL = 2000  # sessions that updates and reads work on
+CONNECTION_COUNTS = (64, 128, 256)
 
 
 class Rounds:
@@ -26,6 +27,7 @@ class Rounds:
         self.inserts = Inserts(shop.cluster, folder)
         self.samples: dict[str, list[dict]] = defaultdict(list)
         self.sweep_tps: dict[int, float] = {}
+        self.sweep_creates: dict[int, float] = {}
 
     def sweep(self, seconds: float) -> None:
         """Finds the client counts that suit pgbench best here; the two best are measured in every round."""
@@ -34,9 +36,18 @@ class Rounds:
         self.best = sorted(self.sweep_tps, key=self.sweep_tps.get)[-2:]
         print(f"pgbench by clients: { {c: round(t) for c, t in self.sweep_tps.items()} }", file=sys.stderr)
 
+    def sweep_connections(self, seconds: float) -> None:
+        """The same for creates: how many connections suit them best. They are measured over 64 as well."""
+        for connections in CONNECTION_COUNTS:
+            run = self._wrk("create", [self.shop.api_key, self.create_body], seconds, connections)
+            self.sweep_creates[connections] = run["requests"] / run["seconds"]
+        self.connections = max(self.sweep_creates, key=self.sweep_creates.get)
+        print(f"creates by connections: { {c: round(t) for c, t in self.sweep_creates.items()} }", file=sys.stderr)
+
     def once(self, http_s: float, insert_s: float) -> None:
         key = self.shop.api_key
         self._http("create", [key, self.create_body], http_s)
+        self._http("create", [key, self.create_body], http_s, self.connections)
         for clients in self.best:
             self._pgbench(clients, insert_s)
         pool = self._pool()
@@ -57,15 +68,19 @@ class Rounds:
         file.write_text(ids)
         return file
 
-    def _http(self, script: str, arguments: list, seconds: float) -> None:
+    def _http(self, script: str, arguments: list, seconds: float, connections: int = CONNECTIONS) -> None:
+        name = script if connections == CONNECTIONS else f"{script} {connections}"
+        self.samples[name].append(self._wrk(script, arguments, seconds, connections))
+
+    def _wrk(self, script: str, arguments: list, seconds: float, connections: int) -> dict:
         self.shop.cluster.psql("CHECKPOINT")
         server, database = self.shop.server.pid, self.shop.cluster.process.pid
         before = cpu_seconds(server), family_cpu_seconds(database), sum(os.times()[2:4])
-        result = wrk(self.shop.server.address, script, arguments, seconds)
+        result = wrk(self.shop.server.address, script, arguments, seconds, connections)
         after = cpu_seconds(server), family_cpu_seconds(database), sum(os.times()[2:4])
         for name, a, b in zip(("server_cpu_us", "postgres_cpu_us", "client_cpu_us"), before, after):
             result[name] = (b - a) / result["requests"] * 1e6
-        self.samples[script].append(result)
+        return result
 
     def _pgbench(self, clients: int, seconds: float) -> None:
         self.shop.cluster.psql("CHECKPOINT")
@@ -81,14 +96,17 @@ class Rounds:
     def result(self) -> dict:
         rows = {name: median_of(samples) for name, samples in self.samples.items()}
         best = max((n for n in rows if n.startswith("pgbench")), key=lambda n: rows[n]["per_second"])
+        creates = max((n for n in rows if n.startswith("create")), key=lambda n: rows[n]["per_second"])
         widths = self.shop.cluster.psql(
             "SELECT round(avg(octet_length(e::text))), round(avg(pg_column_size(e.*))) FROM (SELECT * FROM "
             "acp.checkout_events WHERE version = 1 LIMIT 5000) e").strip().split("|")
         return {
-            "rows": rows, "pgbench_best": best, "pgbench_sweep": self.sweep_tps, "samples": self.samples,
+            "rows": rows, "pgbench_best": best, "pgbench_sweep": self.sweep_tps, "creates_best": creates,
+            "creates_sweep": self.sweep_creates, "samples": self.samples,
             "row_bytes": {"as_text": int(widths[0]), "stored": int(widths[1])},
             "ratios": {
-                "creates_to_pgbench": rows["create"]["per_second"] / rows[best]["per_second"],
+                "creates_to_pgbench": rows[creates]["per_second"] / rows[best]["per_second"],
+                "creates_at_64_to_pgbench": rows["create"]["per_second"] / rows[best]["per_second"],
                 "updates_to_pgbench": rows["update"]["per_second"] / rows[best]["per_second"],
                 "reads_to_bare": rows["read"]["per_second"] / rows["bare"]["per_second"],
             },
