@@ -31,7 +31,7 @@ bool supports(const InterventionCapabilities& agreed, RequiredIntervention requi
 
 Capabilities negotiate(const merchant_profile& merchant, const Capabilities& agent) {
   Capabilities agreed;
-  agreed.payment.emplace().handlers = merchant.handlers;
+  agreed.payment = merchant.payment;
   auto& interventions = agreed.interventions.emplace();
   auto& both = interventions.supported.emplace();
   if (agent.interventions && agent.interventions->supported)

@@ -14,7 +14,7 @@ struct merchant_profile {
   std::string name;
   std::string shop_url; ///< no trailing slash; orders are shown at `<shop_url>/orders/<id>`
   std::vector<Link> links;
-  std::vector<PaymentHandler> handlers;
+  field<Payment> payment = Payment{}; ///< the handlers, shared by all sessions
   std::vector<InterventionType> interventions; ///< what this merchant's payment can make use of
   std::vector<RequiredIntervention> required_interventions;
   InterventionEnforcement enforcement = InterventionEnforcement::conditional; ///< of the required ones

@@ -92,7 +92,7 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
                    link(LinkType::privacy_policy, "Privacy", profile.shop_url + "/legal/privacy"),
                    link(LinkType::return_policy, "Returns", profile.shop_url + "/legal/returns"),
                    link(LinkType::support, "Help", profile.shop_url + "/help")};
-  profile.handlers = {tokenized_card(), saved_card()};
+  profile.payment->handlers = {tokenized_card(), saved_card()};
   profile.interventions = {InterventionType::_3ds, InterventionType::address_verification};
   profile.required_interventions = settings.required_interventions;
   profile.enforcement = settings.enforcement;

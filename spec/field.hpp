@@ -1,6 +1,7 @@
 #pragma once
 
 #include "spec/boxed.hpp"
+#include "spec/shared.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -11,6 +12,10 @@ namespace acp {
 
 template <class T>
 class field;
+
+/// Types whose values are the same in most documents: copies of a field share them. `shared: true` in the schema.
+template <class T>
+inline constexpr bool is_shared = false;
 
 /// Whether nothing is lost on the way: no fraction, no sign, no digits. Amounts depend on it.
 template <class U, class T>
@@ -91,7 +96,8 @@ public:
 
 private:
   // Most optional objects of a document are absent: a large one takes room only where it is there.
-  std::conditional_t<(sizeof(T) > 128), boxed<T>, std::optional<T>> value_;
+  using apart = std::conditional_t<(sizeof(T) > 128), boxed<T>, std::optional<T>>;
+  std::conditional_t<is_shared<T>, shared<T>, apart> value_;
   bool null_ = false;
 };
 

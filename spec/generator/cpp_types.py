@@ -68,6 +68,8 @@ def _struct(schema: Schema, each: Object) -> str:
         # Initialised one and all, so that designated initialisers may leave any out.
         lines.append(f"  {member_type(schema, field)} {identifier(field.name)}{{}};\n")
     lines.append(f"\n  bool operator==(const {each.cpp}&) const = default;\n}};\n\n")
+    if each.shared:
+        lines.append(f"template <>\ninline constexpr bool is_shared<{each.cpp}> = true;\n\n")
     return "".join(lines)
 
 

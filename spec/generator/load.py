@@ -74,7 +74,7 @@ def _fields(fields: dict, lenient: bool = False):
 
 def _object(name: str, topic: str, text: dict) -> Object:
     known = {"about", "since", "until", "fields", "open", "nested", "require_any", "when", "min_fields",
-             "tracked", "same_as", "require", "unpublished", "lenient", "cpp"}
+             "tracked", "same_as", "require", "unpublished", "shared", "lenient", "cpp"}
     if unknown := set(text) - known:
         raise NotationError(f"{name}: what is {', '.join(sorted(unknown))}?")
     lenient = text.get("lenient", {})
@@ -97,6 +97,7 @@ def _object(name: str, topic: str, text: dict) -> Object:
         same_as=text.get("same_as", ""),
         require=tuple(text.get("require", ())),
         unpublished=text.get("unpublished") == "true",
+        shared=text.get("shared") == "true",
         aliases=tuple(lenient.get("aliases", {}).items()),
         tolerant=tolerant,
     )

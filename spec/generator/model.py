@@ -89,6 +89,7 @@ class Object(Type):
     same_as: str = ""
     require: tuple[str, ...] = ()
     unpublished: bool = False
+    shared: bool = False  # copies of an optional member share it
     aliases: tuple[tuple[str, str], ...] = ()  # other names on input
     tolerant: bool = False  # unknown words are passed over on input
 

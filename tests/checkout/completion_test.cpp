@@ -62,8 +62,8 @@ TEST(Complete, names_a_handler_that_is_offered) {
   auto none = pay();
   none.payment_data.handler_id.reset();
   EXPECT_EQ(status(shop.after(ready, none)), complete_in_progress) << "there is only one";
-  shop.profile.handlers.push_back(shop.profile.handlers.front());
-  shop.profile.handlers.back().id = "wallet";
+  shop.profile.payment->handlers.push_back(shop.profile.payment->handlers.front());
+  shop.profile.payment->handlers.back().id = "wallet";
   EXPECT_EQ(refusal(shop, shop.ready(), none).param, "$.payment_data.handler_id");
 }
 

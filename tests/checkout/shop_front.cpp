@@ -85,7 +85,7 @@ shop_front::shop_front() : catalog(usual_catalog()), now(std::chrono::sys_days{s
   profile.name = "Toy shop";
   profile.shop_url = "https://shop.example";
   profile.locales = {"en-US", "de-DE"};
-  auto& handler = profile.handlers.emplace_back();
+  auto& handler = profile.payment->handlers.emplace_back();
   handler.id = "card";
   handler.name = "example.card";
   handler.version = "2026-01-22";

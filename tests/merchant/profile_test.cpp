@@ -14,16 +14,16 @@ std::vector<violation> mistakes(const T& value) {
 
 TEST(profile, offers_the_handlers_of_the_published_examples) {
   const auto profile = sandbox_profile({});
-  ASSERT_EQ(profile.handlers.size(), 2U);
-  EXPECT_EQ(profile.handlers[0].id, "card_tokenized");
-  EXPECT_EQ(profile.handlers[0].name, "dev.acp.tokenized.card");
-  EXPECT_EQ(profile.handlers[1].id, "seller_pm_123");
-  EXPECT_EQ(profile.handlers[1].name, "dev.acp.seller_backed.saved_card");
+  ASSERT_EQ(profile.payment->handlers.size(), 2U);
+  EXPECT_EQ(profile.payment->handlers[0].id, "card_tokenized");
+  EXPECT_EQ(profile.payment->handlers[0].name, "dev.acp.tokenized.card");
+  EXPECT_EQ(profile.payment->handlers[1].id, "seller_pm_123");
+  EXPECT_EQ(profile.payment->handlers[1].name, "dev.acp.seller_backed.saved_card");
 }
 
 TEST(profile, is_valid_on_the_wire) {
   const auto profile = sandbox_profile({});
-  for (const auto& handler : profile.handlers) EXPECT_THAT(mistakes(handler), testing::IsEmpty());
+  for (const auto& handler : profile.payment->handlers) EXPECT_THAT(mistakes(handler), testing::IsEmpty());
   for (const auto& link : profile.links) EXPECT_THAT(mistakes(link), testing::IsEmpty());
   for (const auto& consent : profile.marketing_consents) EXPECT_THAT(mistakes(consent), testing::IsEmpty());
 }

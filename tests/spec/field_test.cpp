@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -60,6 +61,70 @@ TEST(field, takes_nothing_that_would_lose_digits) {
   field<std::int64_t> amount = 5;
   amount = 7;
   EXPECT_EQ(amount, 7);
+}
+
+/// So large that a field keeps it apart.
+struct large {
+  std::string text;
+  char rest[200] = {};
+
+  bool operator==(const large& other) const { return text == other.text; }
+};
+
+struct settled {
+  std::string text;
+
+  bool operator==(const settled&) const = default;
+};
+
+} // namespace
+
+template <>
+inline constexpr bool acp::is_shared<settled> = true;
+
+namespace {
+
+template <class T>
+struct field_kept_apart : testing::Test {};
+using kept_apart = testing::Types<large, settled>;
+TYPED_TEST_SUITE(field_kept_apart, kept_apart);
+
+TYPED_TEST(field_kept_apart, takes_little_room_while_it_is_absent) {
+  EXPECT_LE(sizeof(field<TypeParam>), 3 * sizeof(void*));
+}
+
+TYPED_TEST(field_kept_apart, a_copy_is_a_value_of_its_own) {
+  field<TypeParam> first = TypeParam{"a"};
+  auto copy = first;
+  EXPECT_EQ(copy, first);
+  copy->text = "b";
+  EXPECT_EQ(first->text, "a");
+  EXPECT_EQ(copy->text, "b");
+  EXPECT_NE(copy, first);
+  copy = first;
+  EXPECT_EQ(copy->text, "a");
+  copy.set_null();
+  EXPECT_TRUE(copy.is_null());
+  EXPECT_TRUE(first.has_value());
+}
+
+TYPED_TEST(field_kept_apart, moves_and_compares_like_any_other) {
+  field<TypeParam> first = TypeParam{"a"};
+  const auto moved = std::move(first);
+  EXPECT_EQ(moved.value().text, "a");
+  EXPECT_EQ(moved, (field<TypeParam>{TypeParam{"a"}}));
+  EXPECT_NE(moved, field<TypeParam>{});
+  EXPECT_EQ(field<TypeParam>{}.value_or(TypeParam{"c"}).text, "c");
+  const field<TypeParam> absent;
+  EXPECT_THROW(static_cast<void>(absent.value()), std::bad_optional_access);
+}
+
+TEST(shared_field, copies_hold_the_same_value_until_one_is_written_to) {
+  const field<settled> first = settled{"a"};
+  auto copy = first;
+  EXPECT_EQ(&*std::as_const(copy), &*first);
+  copy->text = "b";
+  EXPECT_NE(&*std::as_const(copy), &*first);
 }
 
 } // namespace

@@ -49,7 +49,7 @@ checkout::merchant_profile test_profile() {
   cards.config_schema = "https://shop.example/config.json";
   cards.instrument_schemas = {"https://shop.example/instrument.json"};
   cards.config = nlohmann::json::object();
-  p.handlers = {cards};
+  p.payment->handlers = {cards};
   p.locales = {"en-US"};
   p.session_lifetime = std::chrono::hours{6};
   return p;
