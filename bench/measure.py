@@ -1,6 +1,7 @@
-"""Measures creates, updates and reads over HTTP beside pgbench and a bare Beast responder, in one run on one cluster.
+"""Measures creates, updates and reads over HTTP beside pgbench and a bare Beast responder, and the delivery of events.
 
-Machines are noisy: the measurements take turns, round after round, and the medians of the rounds are compared."""
+Each of the two parts runs on one cluster. Machines are noisy: the measurements take turns, round after round, and the
+medians of the rounds are compared."""
 
 import argparse
 import json
@@ -8,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from acp_bench import deliveries
+from acp_bench.deliveries_report import print_deliveries
 from acp_bench.report import print_table
 from acp_bench.rounds import Rounds
 from acp_bench.start import memory_per_session, start_times
@@ -29,12 +32,18 @@ class Plan:
 FULL = Plan(rounds=3, http_s=6, insert_s=4, sweep_s=3, sessions=20_000, starts=5)
 QUICK = Plan(rounds=2, http_s=3, insert_s=2, sweep_s=1, sessions=5_000, starts=3)
 
+PARTS = ("checkout", "deliveries")
+
 # As on a production machine, but for checkpoints: each measurement starts after one of its own.
 CLUSTER = "max_wal_size = '8GB'\nshared_buffers = '512MB'\nfsync = on\n"
 
 
+def shop_to_measure() -> Shop:
+    return Shop(cluster_settings=CLUSTER, settings={"ACP_LOG_LEVEL": "warn"})
+
+
 def measure(plan: Plan) -> dict:
-    with Shop(cluster_settings=CLUSTER, settings={"ACP_LOG_LEVEL": "warn"}) as shop:
+    with shop_to_measure() as shop:
         folder = Path(shop.cluster.root)
         result = {"memory": memory_per_session(shop, plan.sessions)}
         rounds = Rounds(shop, folder)
@@ -52,9 +61,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write all numbers to this file")
+    parser.add_argument("--only", choices=PARTS, help="this part and no other")
     options = parser.parse_args()
-    result = measure(QUICK if options.quick else FULL)
-    print_table(result)
+    result = {}
+    if options.only != "deliveries":
+        result = measure(QUICK if options.quick else FULL)
+        print_table(result)
+    if options.only is None:
+        print(flush=True)
+    if options.only != "checkout":
+        with shop_to_measure() as shop:
+            plan = deliveries.QUICK if options.quick else deliveries.FULL
+            result["deliveries"] = deliveries.measure_deliveries(shop, plan)
+        print_deliveries(result["deliveries"])
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n")
 
