@@ -30,7 +30,9 @@ void checkout_session::answer_order(checkout::reply r) {
 
 void checkout_session::finish_order(transition written) {
   if (written.refund) start_refund(std::move(*written.refund));
-  written.order->port.answer(current_state(false));
+  auto answered = current_state(false);
+  answered.result->changed = true;
+  written.order->port.answer(std::move(answered));
 }
 
 checkout::request_id checkout_session::request_behind_order() const {

@@ -14,6 +14,7 @@ namespace acp::checkout {
 struct session_answer {
   std::shared_ptr<const std::string> document;
   bool created = false; ///< answered with 201, also when replayed
+  bool changed = false; ///< of a change of an order: there is an event of it; false: it was so already
 };
 
 /// What comes back for a command or a read.

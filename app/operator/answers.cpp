@@ -135,8 +135,11 @@ document to_document(const persistence::operator_act& a) {
           {"login", a.login},
           {"act", a.act},
           {"endpoint", a.endpoint},
+          {"order", a.order},
           {"what", document::parse(a.what, nullptr, false)},
-          {"affected", a.affected}};
+          {"affected", a.affected},
+          {"outcome", a.outcome},
+          {"asked_in", or_null(a.asked_in)}};
 }
 
 std::string to_json(const persistence::pulled_message& m) {

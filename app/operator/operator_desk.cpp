@@ -31,53 +31,33 @@ operator_desk::operator_desk(settings how, outbound::http_client& http, checkout
     : how_(std::move(how))
     , http_(http)
     , orders_(orders)
-    , messages_(desk_stores{how_.database, how_.box}, how_.messages) {
+    , messages_(desk_stores{how_.database, how_.box}, how_.messages)
+    , errands_(std::make_shared<errand_queue>(how_.most_waiting)) {
   for (std::size_t i = 0; i < how_.threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 operator_desk::~operator_desk() {
-  {
-    const std::scoped_lock lock(mutex_);
-    end_ = true;
-  }
-  arrived_.notify_all();
+  errands_->close();
   for (auto& t : threads_) t.join();
 }
 
 void operator_desk::perform(checkout::operator_request request, checkout::reply_to port) {
-  if (is_about_orders(request.act)) return act_on_order(orders_, std::move(request), std::move(port));
+  if (request.act == operator_act::show_order) return show_order(orders_, request, std::move(port));
   if (is_about_messages(request.act)) return messages_.ask(std::move(request), std::move(port));
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!end_ && errands_.size() < how_.most_waiting) {
-      errands_.push_back({std::move(request), std::move(port)});
-      arrived_.notify_one();
-      return;
-    }
-  }
-  port.answer(refuse({checkout::failure_kind::overloaded, "overloaded", "Too many requests of operators wait already.",
-                      std::nullopt, std::nullopt}));
+  errand e{std::move(request), std::move(port), 0, std::nullopt};
+  if (errands_->offer(e)) return;
+  e.port.answer(refuse({checkout::failure_kind::overloaded, "overloaded",
+                        "Too many requests of operators wait already.", std::nullopt, std::nullopt}));
 }
 
 void operator_desk::run() {
   desk_stores stores{how_.database, how_.box};
-  while (true) {
-    errand next;
-    {
-      std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return end_ || !errands_.empty(); });
-      if (errands_.empty()) return;
-      next = std::move(errands_.front());
-      errands_.pop_front();
-    }
-    serve(stores, std::move(next));
-  }
+  while (auto next = errands_->take()) serve(stores, std::move(*next));
 }
 
 void operator_desk::serve(desk_stores& stores, errand e) {
   try {
-    if (e.request.act == operator_act::test_endpoint) return test(stores, std::move(e));
-    e.port.answer(app::perform(stores, e.request, how_.now()));
+    do_errand(stores, e);
   } catch (const persistence::connection_lost& lost) {
     telemetry::log(log_level::warn, "operator_request_failed",
                    {log_field::request(e.request.request.str()), log_field::cause(lost.what())});
@@ -91,8 +71,15 @@ void operator_desk::serve(desk_stores& stores, errand e) {
   }
 }
 
+void operator_desk::do_errand(desk_stores& stores, errand& e) {
+  if (e.answered) return end_order_act(stores, std::move(e));
+  if (is_change_of_order(e.request.act)) return begin_order_act(stores, orders_, errands_, e);
+  if (e.request.act == operator_act::test_endpoint) return test(stores, e);
+  e.port.answer(app::perform(stores, e.request, how_.now()));
+}
+
 /// The answer comes from the client's thread, when the receiver has answered.
-void operator_desk::test(desk_stores& stores, errand e) {
+void operator_desk::test(desk_stores& stores, errand& e) {
   auto ping = make_ping(stores, e.request.id, how_.now());
   if (!ping) return e.port.answer(refuse(std::move(ping.error())));
   http_.send(std::move(*ping),

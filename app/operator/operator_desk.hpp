@@ -1,15 +1,14 @@
 #pragma once
 
 #include "app/operator/desk_stores.hpp"
+#include "app/operator/errand_queue.hpp"
 #include "app/operator/message_desk.hpp"
 #include "checkout/operator_service.hpp"
 #include "checkout/orders/order_service.hpp"
 #include "http/client/http_client.hpp"
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -24,7 +23,7 @@ public:
     std::optional<persistence::secret_box> box;
     std::function<checkout::time_point()> now;
     std::size_t threads = 2;
-    std::size_t most_waiting = 256; ///< requests that wait for a thread; one more is answered 503
+    std::size_t most_waiting = 256; ///< requests that wait for a thread or an order; one more is answered 503
     message_desk::settings messages;
   };
 
@@ -38,23 +37,16 @@ public:
   void stop_waiting() override { messages_.stop_waiting(); }
 
 private:
-  struct errand {
-    checkout::operator_request request;
-    checkout::reply_to port;
-  };
-
   void run();
   void serve(desk_stores& stores, errand e);
-  void test(desk_stores& stores, errand e);
+  void do_errand(desk_stores& stores, errand& e);
+  void test(desk_stores& stores, errand& e);
 
   const settings how_;
   outbound::http_client& http_;
   checkout::order_service& orders_;
   message_desk messages_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<errand> errands_;
-  bool end_ = false;
+  const std::shared_ptr<errand_queue> errands_;
   std::vector<std::thread> threads_;
 };
 

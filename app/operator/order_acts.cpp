@@ -1,7 +1,9 @@
 #include "app/operator/order_acts.hpp"
 
 #include "app/operator/answers.hpp"
+#include "app/operator/order_record.hpp"
 #include "checkout/orders/order_document.hpp"
+#include "telemetry/log.hpp"
 
 #include <optional>
 #include <utility>
@@ -18,8 +20,8 @@ checkout::failure no_such_order() {
   return {checkout::failure_kind::not_found, "not_found", "There is no such order.", std::nullopt, std::nullopt};
 }
 
-/// What the act asks of the order; nothing: to be shown.
-std::optional<order_command> command_of(checkout::operator_request& request) {
+/// What the act asks of the order.
+order_command command_of(checkout::operator_request& request) {
   auto& body = request.body;
   switch (request.act) {
   case operator_act::change_order: return checkout::change_order{std::get<OrderChange>(std::move(body))};
@@ -27,9 +29,7 @@ std::optional<order_command> command_of(checkout::operator_request& request) {
   case operator_act::change_fulfillment:
     return checkout::change_fulfillment{std::move(request.letter), std::get<FulfillmentChange>(std::move(body))};
   case operator_act::begin_adjustment: return checkout::begin_adjustment{std::get<NewAdjustment>(std::move(body))};
-  case operator_act::change_adjustment:
-    return checkout::change_adjustment{std::move(request.letter), std::get<AdjustmentChange>(std::move(body))};
-  default: return std::nullopt;
+  default: return checkout::change_adjustment{std::move(request.letter), std::get<AdjustmentChange>(std::move(body))};
   }
 }
 
@@ -42,19 +42,56 @@ reply order_of_reply(reply&& answered) {
   return std::move(answered);
 }
 
+/// The row that says what was asked, and the event with this request's id, tell what happened.
+void not_recorded(const errand& e, const char* why) {
+  telemetry::log(telemetry::log_level::error, "order_act_end_not_recorded",
+                 {telemetry::log_field::order(e.request.id), telemetry::log_field::request(e.request.request.str()),
+                  telemetry::log_field::cause(why)});
+}
+
+bool record_end(desk_stores& stores, const errand& e) {
+  const auto& answered = *e.answered;
+  try {
+    stores.letters().end(e.asked, outcome_of(answered), answered.result ? "" : answered.result.error().code);
+    return true;
+  } catch (const std::exception& why) {
+    telemetry::log(telemetry::log_level::warn, "operator_request_failed",
+                   {telemetry::log_field::request(e.request.request.str()), telemetry::log_field::cause(why.what())});
+    stores.forget();
+    return false;
+  }
+}
+
 } // namespace
 
-bool is_about_orders(operator_act act) noexcept { return act >= operator_act::show_order; }
+bool is_change_of_order(operator_act act) noexcept { return act > operator_act::show_order; }
 
-void act_on_order(checkout::order_service& orders, checkout::operator_request request, checkout::reply_to port) {
+void show_order(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port) {
   auto session = checkout::session_of(checkout::order_id{request.id});
   if (!session) return port.answer(refuse(no_such_order()));
-  checkout::reply_to cut{
-      [port = std::move(port)](reply answered) mutable { port.answer(order_of_reply(std::move(answered))); }};
-  if (auto what = command_of(request))
-    orders.change({std::move(*session), std::move(*what), std::move(request.request)}, std::move(cut));
-  else
-    orders.read_any(std::move(*session), std::move(cut));
+  orders.read_any(std::move(*session), checkout::reply_to{[port = std::move(port)](reply answered) mutable {
+                    port.answer(order_of_reply(std::move(answered)));
+                  }});
+}
+
+void begin_order_act(desk_stores& stores, checkout::order_service& orders, const std::shared_ptr<errand_queue>& queue,
+                     errand& e) {
+  auto session = checkout::session_of(checkout::order_id{e.request.id});
+  if (!session) return e.port.answer(refuse(no_such_order()));
+  e.asked = stores.letters().ask(to_ask(e.request, *session));
+  checkout::order_change change{std::move(*session), command_of(e.request), e.request.request};
+  queue->let_go();
+  orders.change(std::move(change), checkout::reply_to{[queue, e = std::move(e)](reply answered) mutable {
+                  e.answered = std::move(answered);
+                  if (queue->bring_back(e)) return;
+                  not_recorded(e, "the desk is closed");
+                  e.port.answer(order_of_reply(std::move(*e.answered)));
+                }});
+}
+
+void end_order_act(desk_stores& stores, errand e) {
+  if (!record_end(stores, e) && !record_end(stores, e)) not_recorded(e, "tried twice");
+  e.port.answer(order_of_reply(std::move(*e.answered)));
 }
 
 } // namespace acp::app

@@ -1,14 +1,26 @@
 #pragma once
 
-#include "checkout/operator_service.hpp"
+#include "app/operator/desk_stores.hpp"
+#include "app/operator/errand_queue.hpp"
 #include "checkout/orders/order_service.hpp"
+
+#include <memory>
 
 namespace acp::app {
 
-/// True for acts on orders, which their sessions do and the desk only hands on.
-bool is_about_orders(checkout::operator_act act) noexcept;
+/// True for acts that change orders, which their sessions do and the desk only records.
+bool is_change_of_order(checkout::operator_act act) noexcept;
 
-/// Hands an act on an order to its session; the order is the answer. Any thread, never blocks.
-void act_on_order(checkout::order_service& orders, checkout::operator_request request, checkout::reply_to port);
+/// Shows an order: its session is asked. Any thread, never blocks.
+void show_order(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port);
+
+/// Records what is asked and hands it to the order's session, whose answer comes back to the queue. Nothing is asked of
+/// the session that is not on record. Blocks; throws connection_lost, and the errand keeps its port then.
+void begin_order_act(desk_stores& stores, checkout::order_service& orders, const std::shared_ptr<errand_queue>& queue,
+                     errand& e);
+
+/// Records how it ended, then answers with the order. What was done stays done: where it can't be recorded that is
+/// logged, and the answer is the same. Blocks.
+void end_order_act(desk_stores& stores, errand e);
 
 } // namespace acp::app

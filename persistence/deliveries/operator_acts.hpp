@@ -5,8 +5,10 @@
 #include "persistence/deliveries/database.hpp"
 #include "persistence/deliveries/delivery.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <memory>
+#include <string_view>
 
 namespace acp::persistence {
 
@@ -57,6 +59,24 @@ struct letter_details {
   std::vector<delivery_attempt> attempts = {}; ///< of the last 14 days, newest first, at most 100
 };
 
+/// How an act ended. Acts on endpoints and letters are recorded when they are done; acts on orders in two rows.
+enum class act_outcome : std::uint8_t {
+  asked, ///< of an order, nothing done yet
+  done,
+  unchanged, ///< it was so already
+  refused,   ///< nothing was done
+  unknown,   ///< nobody could tell at the time: whether there is an event of the request tells
+};
+std::string_view to_string(act_outcome outcome);
+
+/// What an operator asks of an order.
+struct order_ask {
+  std::string actor;
+  std::string act;
+  std::string order;
+  std::string what = "{}"; ///< JSON, without personal data
+};
+
 struct operator_act {
   std::int64_t number = 0;
   checkout::time_point at = {};
@@ -66,11 +86,14 @@ struct operator_act {
   std::string endpoint = {};
   std::string what = {}; ///< JSON: the arguments
   std::int64_t affected = 0;
+  std::string order = {};
+  std::string outcome = {};                  ///< an act_outcome's word
+  std::optional<std::int64_t> asked_in = {}; ///< of how an act on an order ended: the number of the row before it
 };
 
-/// Dead letters and replay, as operators handle them. An act is one transaction together with its row in
-/// acp.operator_acts, and notifies endpoints_channel; the same acts are SQL functions for psql. One connection; one
-/// thread at a time; every call blocks and throws connection_lost.
+/// Dead letters and replay, as operators handle them, and the record of all acts. An act on letters is one transaction
+/// together with its row in acp.operator_acts, and notifies endpoints_channel; the same acts are SQL functions for
+/// psql. One connection; one thread at a time; every call blocks and throws connection_lost.
 class operator_acts {
 public:
   virtual ~operator_acts() = default;
@@ -84,6 +107,12 @@ public:
   /// Puts the deliveries of past events into the backlog, to go out in the order of the log, each session's before what
   /// it has waiting. Those that are waiting already stay as they are, dead and skipped ones are attempted again.
   virtual std::expected<std::int64_t, act_refusal> replay(const replay_selection& which, const std::string& actor) = 0;
+
+  /// Records what is asked of an order, before it is done. Returns the row's number.
+  virtual std::int64_t ask(const order_ask& what) = 0;
+  /// Records how that ended, once and for all; `code` says why an order refused. Throws std::exception for a number
+  /// that `ask` did not return.
+  virtual void end(std::int64_t asked, act_outcome outcome, const std::string& code) = 0;
 
   /// By endpoint, shard and sequence number.
   virtual std::vector<letter> list(const letter_query& query) = 0;

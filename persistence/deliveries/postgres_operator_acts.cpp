@@ -36,8 +36,9 @@ constexpr auto attempts_sql =
     "ORDER BY at DESC LIMIT 100";
 
 constexpr auto history_sql =
-    "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, login, act, endpoint_id, what, affected "
-    "FROM acp.operator_acts WHERE ($1::text IS NULL OR endpoint_id = $1) AND ($2::bigint IS NULL OR number < $2) "
+    "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, login, act, endpoint_id, what, affected, "
+    "order_id, outcome, asked_in FROM acp.operator_acts WHERE ($1::text IS NULL OR endpoint_id = $1) AND ($2::bigint "
+    "IS NULL OR number < $2) "
     "ORDER BY number DESC LIMIT $3";
 
 letter read_letter(const pqxx::row& row) {
@@ -65,7 +66,10 @@ operator_act read_act(const pqxx::row& row) {
           .act = field_text(row[4]),
           .endpoint = field_text(row[5]),
           .what = field_text(row[6]),
-          .affected = row[7].as<std::int64_t>()};
+          .affected = row[7].as<std::int64_t>(),
+          .order = field_text(row[8]),
+          .outcome = field_text(row[9]),
+          .asked_in = row[10].is_null() ? std::nullopt : std::optional{row[10].as<std::int64_t>()}};
 }
 
 class postgres_operator_acts final : public operator_acts {
@@ -81,6 +85,8 @@ public:
     session_->prepare("details", details_sql());
     session_->prepare("attempts", attempts_sql);
     session_->prepare("history", history_sql);
+    session_->prepare("ask", "SELECT acp.ask_of_order($1, $2, $3, $4)");
+    session_->prepare("end", "SELECT acp.end_act_on_order($1, $2, $3)");
   }
 
   count redrive(const letter_selection& which, const std::string& actor) override {
@@ -97,6 +103,18 @@ public:
     return counted([&](pqxx::nontransaction& tx) {
       return tx.exec_prepared("replay", w.endpoint, w.shard, w.from_seq, w.to_seq, time_text(w.since),
                               time_text(w.until), w.topic, w.session, w.at_most, actor);
+    });
+  }
+
+  std::int64_t ask(const order_ask& w) override {
+    const auto rows = session_->run(
+        [&](pqxx::nontransaction& tx) { return tx.exec_prepared("ask", w.actor, w.act, w.order, w.what); });
+    return rows[0][0].as<std::int64_t>();
+  }
+
+  void end(std::int64_t asked, act_outcome outcome, const std::string& code) override {
+    session_->run([&](pqxx::nontransaction& tx) {
+      return tx.exec_prepared("end", asked, std::string{to_string(outcome)}, code);
     });
   }
 
@@ -179,6 +197,17 @@ private:
 };
 
 } // namespace
+
+std::string_view to_string(act_outcome outcome) {
+  switch (outcome) {
+  case act_outcome::asked: return "asked";
+  case act_outcome::done: return "done";
+  case act_outcome::unchanged: return "unchanged";
+  case act_outcome::refused: return "refused";
+  case act_outcome::unknown: break;
+  }
+  return "unknown";
+}
 
 std::unique_ptr<operator_acts> open_operator_acts(const delivery_database& database) {
   return std::make_unique<postgres_operator_acts>(open_connection(database, "operator"));

@@ -79,6 +79,35 @@ class Orders(unittest.TestCase):
                                       f"AND refund_key LIKE 'rf_{self.session}%'").strip()
         self.assertEqual(paid, "1|100")
 
+    def acts(self) -> list[dict]:
+        """The record of acts on this order, oldest first."""
+        newest = self.operator.get("/acts?limit=1000").json["acts"]
+        return [a for a in reversed(newest) if a["order"] == self.order["id"]]
+
+    def test_who_did_what_to_an_order_is_on_record(self):
+        refund = {"id": "mine", "type": "refund", "amount": 100, "description": "for Jane Doe, as she asked"}
+        self.assertEqual(self.operator.post(self.at("/adjustments"), refund).status, 200)
+        self.assertEqual(self.operator.post(self.at("/adjustments"), refund).status, 200)
+        self.assertEqual(self.operator.post(self.at("/adjustments"), {"type": "refund", "amount": 10**9}).status, 400)
+        acts = self.acts()
+        self.assertEqual([(a["act"], a["outcome"], a["affected"]) for a in acts],
+                         [("begin_adjustment", "asked", 0), ("begin_adjustment", "done", 1),
+                          ("begin_adjustment", "asked", 0), ("begin_adjustment", "unchanged", 0),
+                          ("begin_adjustment", "asked", 0), ("begin_adjustment", "refused", 0)])
+        self.assertEqual({a["actor"].split(":")[0] for a in acts}, {"alice"})
+        for asked, ended in zip(acts[::2], acts[1::2]):
+            self.assertEqual((asked["asked_in"], ended["asked_in"]), (None, asked["number"]))
+        what = acts[0]["what"]
+        self.assertEqual(what["asked"], {"id": "mine", "type": "refund", "amount": 100, "also": ["description"]})
+        self.assertEqual(what["session_id"], self.session)
+        self.assertEqual(acts[5]["what"], {"code": "invalid"})
+        events = self.shop.cluster.psql("SELECT count(*) FROM acp.checkout_events WHERE type = 'order_update' AND "
+                                        f"request_id = '{what['request_id']}' AND session_id = '{self.session}'")
+        self.assertEqual(events.strip(), "1", "the event tells who asked for it")
+        self.assertNotIn("Jane", json.dumps(acts))
+        self.assertEqual(self.operator.get("/orders/ord_nonsense").status, 404)
+        self.assertEqual(self.operator.request("PATCH", "/orders/ord_nonsense", {"status": "shipped"}).status, 404)
+
     def test_an_order_is_its_buyer_s_agent_s_alone(self):
         self.assertEqual(self.agent.request("GET", self.at()).json["id"], self.order["id"])
         self.assertEqual(self.shop.new_agent("agent-two").request("GET", self.at()).status, 404)

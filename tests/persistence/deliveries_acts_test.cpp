@@ -137,6 +137,43 @@ TEST_F(acts_test, every_act_is_recorded_with_its_actor_and_told) {
   EXPECT_EQ(older[1].act, "create");
 }
 
+TEST_F(acts_test, an_act_on_an_order_is_two_rows) {
+  const auto asked = acts->ask({.actor = "ann", .act = "begin_adjustment", .order = "ord_1", .what = R"({"id": "r"})"});
+  const auto refused = acts->ask({.actor = "bob", .act = "change_order", .order = "ord_2"});
+  acts->end(asked, act_outcome::done, "");
+  acts->end(refused, act_outcome::refused, "not_found");
+  const auto history = acts->history({}, {}, 4);
+  ASSERT_THAT(history, SizeIs(4));
+  EXPECT_EQ(history[3].number, asked);
+  EXPECT_EQ(history[3].outcome, "asked");
+  EXPECT_EQ(history[3].affected, 0);
+  EXPECT_EQ(history[3].what, R"({"id": "r"})");
+  EXPECT_EQ(history[3].asked_in, std::nullopt);
+  EXPECT_EQ(history[3].endpoint, "");
+  EXPECT_EQ(history[1].outcome, "done");
+  EXPECT_EQ(history[1].affected, 1);
+  EXPECT_EQ(history[1].actor, "ann");
+  EXPECT_EQ(history[1].act, "begin_adjustment");
+  EXPECT_EQ(history[1].order, "ord_1");
+  EXPECT_EQ(history[1].login, "acp_server");
+  EXPECT_EQ(history[1].asked_in, asked);
+  EXPECT_EQ(history[0].outcome, "refused");
+  EXPECT_EQ(history[0].affected, 0);
+  EXPECT_EQ(history[0].what, R"({"code": "not_found"})");
+  EXPECT_EQ(acts->history(push, {}, 10).size(), 1U) << "an endpoint's own acts";
+  EXPECT_EQ(value("SELECT DISTINCT outcome FROM acp.operator_acts WHERE endpoint_id IS NOT NULL"), "done");
+}
+
+TEST_F(acts_test, an_act_on_an_order_ends_once) {
+  const auto asked = acts->ask({.actor = "ann", .act = "change_order", .order = "ord_1"});
+  acts->end(asked, act_outcome::done, "");
+  acts->end(asked, act_outcome::unknown, "x"); // as after a connection that was lost
+  EXPECT_THAT(rows("SELECT outcome FROM acp.operator_acts WHERE order_id = 'ord_1' ORDER BY number"),
+              ElementsAre("asked", "done"));
+  EXPECT_THROW(acts->end(asked + 1, act_outcome::done, ""), std::exception) << "that is no question";
+  EXPECT_THROW(acts->end(asked + 100, act_outcome::done, ""), std::exception);
+}
+
 TEST_F(acts_test, a_replay_puts_past_deliveries_before_what_waits) {
   const auto seq = append_to(0, {c});
   EXPECT_EQ(acts->replay({.endpoint = push, .shard = 0, .from_seq = 7, .to_seq = 100}, "ann"), 1)

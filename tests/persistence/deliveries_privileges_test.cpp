@@ -64,7 +64,8 @@ TEST_F(delivery_privileges, operators_see_all_but_secrets) {
         "SELECT acp.add_endpoint_secret('a', 'b', '', 0, '')", "SELECT acp.receive_messages('a', 1, 1)",
         "SELECT acp.answer_messages('a', '{}', 'ack', 0, '')", "SELECT acp.open_cursor(0::smallint, 1, 'a', 'b')",
         "SELECT acp.forget_letters(0::smallint, 14, 1)", "SELECT acp.drop_attempt_partitions(14)",
-        "SELECT acp.note_expiries(0::smallint, 1)"}) {
+        "SELECT acp.note_expiries(0::smallint, 1)", "SELECT acp.ask_of_order('a', 'b', 'c', '{}')",
+        "SELECT acp.end_act_on_order(1, 'done', '')"}) {
     EXPECT_THAT(refusal_of("acp_operator", query), HasSubstr("permission denied")) << query;
   }
   EXPECT_EQ(
