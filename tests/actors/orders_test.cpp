@@ -27,8 +27,9 @@ struct orders : testing::Test {
   nlohmann::json order() { return order_in(s.read(id)); }
   std::string refund_status() { return order().at("adjustments").at(0).at("status"); }
 
-  static checkout::begin_fulfillment parcel() {
+  static checkout::begin_fulfillment parcel(const std::string& own_id = {}) {
     checkout::begin_fulfillment c;
+    if (!own_id.empty()) c.sent.id = own_id;
     c.sent.type = OrderFulfillmentType::shipping;
     c.sent.status = "shipped";
     return c;
@@ -50,6 +51,16 @@ TEST_F(orders, a_change_is_an_event_of_the_session) {
   EXPECT_EQ(order_in(shipped).at("id"), "ord_" + id.str().substr(3));
   EXPECT_EQ(s.types_of(id).back(), "order_update");
   EXPECT_EQ(document(s.read(id)), document(shipped));
+  EXPECT_TRUE(shipped.result->changed);
+}
+
+TEST_F(orders, what_is_asked_again_changes_nothing_and_says_so) {
+  ASSERT_TRUE(change(parcel("p")).result->changed);
+  const auto again = change(parcel("p"));
+  EXPECT_FALSE(again.result->changed);
+  EXPECT_THAT(order_in(again).at("fulfillments"), SizeIs(1));
+  EXPECT_EQ(s.types_of(id).back(), "order_update");
+  EXPECT_THAT(s.types_of(id), SizeIs(4));
 }
 
 TEST_F(orders, what_the_rules_refuse_changes_nothing) {
