@@ -88,6 +88,13 @@ class Stream:
         self.file.close()
         self.socket.close()
 
+    def next_comment(self) -> bool:
+        """Reads to the next comment; false when an event came first, or the stream has ended."""
+        while line := self.file.readline():
+            if line.strip():
+                return line.startswith(b":")
+        return False
+
     def next(self) -> dict | None:
         """The next event: id, event, data (parsed); None when the stream has ended. Comments are passed over."""
         fields = {}
