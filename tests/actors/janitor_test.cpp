@@ -32,6 +32,7 @@ struct janitor_actor : testing::Test {
     in.expired.push_back(id);
   }
   bool ended(const checkout::session_id& id) { return s->types_of(id).back() == "checkout_session.expired"; }
+  actors::janitor_stats counted() { return s->system->stats().janitor; }
   std::size_t reports_of(const std::string& event) {
     const auto all = s->incidents();
     return static_cast<std::size_t>(std::ranges::count_if(all, [&](const auto& i) { return i.starts_with(event); }));
@@ -49,6 +50,30 @@ TEST_F(janitor_actor, a_session_in_memory_expires_by_itself_once) {
   ASSERT_TRUE(eventually([&] { return ended(id); }));
   EXPECT_EQ(s->types_of(id).size(), 2u);
   EXPECT_EQ(status_of(s->read(id)), "expired");
+  ASSERT_TRUE(eventually([&] { return counted().sessions_told == 4; })) << "each time it was named";
+  EXPECT_EQ(counted().sessions_expired, 1u);
+}
+
+TEST_F(janitor_actor, a_session_whose_end_a_request_notices_counts_as_expired_too) {
+  start();
+  const auto id = s->opened();
+  s->in.pass(std::chrono::hours{7});
+  EXPECT_EQ(status_of(s->read(id)), "expired");
+  EXPECT_EQ(counted().sessions_expired, 1u);
+  EXPECT_EQ(counted().sessions_told, 0u);
+}
+
+TEST_F(janitor_actor, counts_what_it_removed_and_made) {
+  in.keys = 700;
+  in.letters = 3;
+  in.leftovers = 2;
+  start();
+  ASSERT_TRUE(eventually([&] {
+    const auto c = counted();
+    return c.keys_forgotten == 700 && c.letters_forgotten == 3 && c.leftovers_removed == 2 && c.partitions_made == 4 &&
+           c.partitions_dropped == 1;
+  }));
+  EXPECT_EQ(counted().failures, 0u);
 }
 
 TEST_F(janitor_actor, a_session_that_is_not_in_memory_is_loaded_expires_and_leaves) {
@@ -147,6 +172,7 @@ TEST_F(janitor_actor, a_lost_connection_is_reported_once_and_replaced) {
   EXPECT_EQ(in.opened, 2);
   EXPECT_EQ(reports_of("janitor_connection_lost"), 1u);
   EXPECT_EQ(reports_of("janitor_reconnected"), 1u);
+  EXPECT_GE(counted().failures, 3u);
   EXPECT_EQ(s->system->stats().actor_restarts, 0u);
 }
 

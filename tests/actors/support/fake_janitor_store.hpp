@@ -10,6 +10,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace acp::test {
@@ -20,6 +21,10 @@ struct janitor_world {
   std::vector<checkout::session_id> expired; ///< named once each
   std::int64_t keys = 0;                     ///< that may go, of the first shard
   std::vector<std::chrono::steady_clock::time_point> key_portions;
+  std::int64_t letters = 0;      ///< likewise
+  std::int64_t leftovers = 0;    ///< likewise
+  int partitions_to_make = 4;    ///< by the first who comes
+  int partitions_to_drop = 1;    ///< likewise
   std::set<std::uint8_t> shards; ///< that were looked at
   int keep_days = 0;
 
@@ -40,20 +45,30 @@ public:
     ++w_.opened;
   }
 
-  int make_attempt_partitions(int) override { return check(), ++w_.partitions_made, 0; }
+  int make_attempt_partitions(int) override {
+    check();
+    ++w_.partitions_made;
+    std::lock_guard lock(w_.mutex);
+    return std::exchange(w_.partitions_to_make, 0);
+  }
   int drop_attempt_partitions(int keep_days) override {
     check();
     std::lock_guard lock(w_.mutex);
     w_.keep_days = keep_days;
-    return 0;
+    return std::exchange(w_.partitions_to_drop, 0);
   }
-  std::int64_t forget_letters(checkout::shard_id, int, int) override {
+  std::int64_t forget_letters(checkout::shard_id shard, int, int) override {
     check();
     ++w_.letters_asked;
     if (w_.refuse_letters) throw std::runtime_error("no such function");
-    return 0;
+    std::lock_guard lock(w_.mutex);
+    return shard.value == 0 ? std::exchange(w_.letters, 0) : 0;
   }
-  std::int64_t forget_deleted_endpoints(checkout::shard_id, int) override { return check(), 0; }
+  std::int64_t forget_deleted_endpoints(checkout::shard_id shard, int) override {
+    check();
+    std::lock_guard lock(w_.mutex);
+    return shard.value == 0 ? std::exchange(w_.leftovers, 0) : 0;
+  }
   std::int64_t forget_expired_keys(checkout::shard_id shard, int limit) override {
     check();
     if (shard.value != 0) return 0;
