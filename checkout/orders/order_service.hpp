@@ -17,8 +17,8 @@ class order_service {
 public:
   virtual ~order_service() = default;
 
-  /// Changes an order; answered with its whole session, `changed` where there is an event of it. A refund is answered while it is still pending: its end is an
-  /// event of its own.
+  /// Changes an order; answered with its whole session, `changed` where there is an event of it. A refund is answered
+  /// while it is still pending: its end is an event of its own.
   virtual void change(order_change c, reply_to port) = 0;
 
   /// The session's newest state, whoever owns it.
