@@ -163,6 +163,7 @@ system_stats running_system::stats() const {
   s.actor_restarts = c.actor_restarts;
   s.refused_overloaded = c.refused_overloaded;
   s.refused_unavailable = c.refused_unavailable;
+  s.janitor = c.janitor.view();
   if (rt_.deliveries) s.deliveries = rt_.deliveries->counters.view();
   return s;
 }

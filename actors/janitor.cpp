@@ -15,6 +15,15 @@ namespace acp::actors {
 
 using steady = janitor_agenda::steady;
 
+namespace {
+
+std::int64_t tally(std::atomic<std::uint64_t>& to, std::int64_t done) {
+  to += static_cast<std::uint64_t>(done);
+  return done;
+}
+
+} // namespace
+
 janitor::janitor(caf::actor_config& config, runtime& rt)
     : caf::event_based_actor(config)
     , rt_(rt)
@@ -67,6 +76,7 @@ bool janitor::do_portion(const janitor_task& task) {
   } catch (const persistence::connection_lost& why) {
     on_lost(why.what());
   } catch (const std::exception& why) {
+    ++rt_.counters.janitor.failures;
     // About this one thing; the others are none the worse.
     if (!std::exchange(failing, true))
       rt_.report(incident::severity::error, "janitor_failed", fmt::format("{}: {}", name_of(task.what), why.what()),
@@ -77,15 +87,22 @@ bool janitor::do_portion(const janitor_task& task) {
 
 bool janitor::perform(const janitor_task& task) {
   const auto rows = settings_.rows_at_once;
+  auto& counted = rt_.counters.janitor;
   switch (task.what) {
   case chore::note_expiries:
     return store_->note_expiries(task.shard, settings_.events_at_once) >= settings_.events_at_once;
   case chore::wake_expired: return wake_expired(task.shard);
-  case chore::forget_keys: return store_->forget_expired_keys(task.shard, rows) >= rows;
-  case chore::forget_letters: return store_->forget_letters(task.shard, settings_.keep_days, rows) >= rows;
-  case chore::forget_deleted_endpoints: return store_->forget_deleted_endpoints(task.shard, rows) >= rows;
-  case chore::make_partitions: store_->make_attempt_partitions(settings_.days_ahead); break;
-  case chore::drop_partitions: store_->drop_attempt_partitions(settings_.keep_days); break;
+  case chore::forget_keys: return tally(counted.keys_forgotten, store_->forget_expired_keys(task.shard, rows)) >= rows;
+  case chore::forget_letters:
+    return tally(counted.letters_forgotten, store_->forget_letters(task.shard, settings_.keep_days, rows)) >= rows;
+  case chore::forget_deleted_endpoints:
+    return tally(counted.leftovers_removed, store_->forget_deleted_endpoints(task.shard, rows)) >= rows;
+  case chore::make_partitions:
+    tally(counted.partitions_made, store_->make_attempt_partitions(settings_.days_ahead));
+    break;
+  case chore::drop_partitions:
+    tally(counted.partitions_dropped, store_->drop_attempt_partitions(settings_.keep_days));
+    break;
   }
   return false;
 }
@@ -93,6 +110,7 @@ bool janitor::perform(const janitor_task& task) {
 bool janitor::wake_expired(checkout::shard_id shard) {
   auto expired = store_->expired_sessions(shard, settings_.wakes_at_once, settings_.named_again);
   const bool full = expired.size() >= static_cast<std::size_t>(settings_.wakes_at_once);
+  tally(rt_.counters.janitor.sessions_told, static_cast<std::int64_t>(expired.size()));
   for (auto& e : expired)
     rt_.directory.send(actor_directory::role::shard, shard.value, lifetime_passed{{}, std::move(e.session)});
   return full;
@@ -100,6 +118,7 @@ bool janitor::wake_expired(checkout::shard_id shard) {
 
 void janitor::on_lost(const char* why) {
   store_.reset();
+  ++rt_.counters.janitor.failures;
   if (!std::exchange(lost_, true)) rt_.report(incident::severity::warning, "janitor_connection_lost", why);
 }
 

@@ -161,6 +161,7 @@ void checkout_session::on_committed(persistence::append_item item) {
   if (item.idempotency) records_.put(std::move(*item.idempotency));
   if (written.what == transition::kind::settlement) return finish_completion();
   if (written.what == transition::kind::order) return finish_order(std::move(written));
+  if (written.what == transition::kind::expiry) ++rt_.counters.janitor.sessions_expired;
   if (leaving_) return end();
   if (!written.request) return;
   if (written.refused) {

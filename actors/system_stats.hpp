@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/deliveries/delivery_stats.hpp"
+#include "actors/janitor_stats.hpp"
 
 #include <array>
 #include <atomic>
@@ -30,6 +31,7 @@ struct system_stats {
   std::uint64_t actor_restarts = 0;
   std::uint64_t refused_overloaded = 0;
   std::uint64_t refused_unavailable = 0;
+  janitor_stats janitor;
   delivery_stats deliveries; ///< of a system that has some
 };
 
@@ -51,6 +53,7 @@ struct system_counters {
   counter actor_restarts{0};
   counter refused_overloaded{0};
   counter refused_unavailable{0};
+  janitor_counters janitor;
 
   void count_commit(std::size_t items) noexcept {
     ++commits;
