@@ -117,6 +117,7 @@ http::server_settings http_settings(const settings& s) {
   h.deadlines.write = s.write_timeout;
   h.deadlines.idle = s.idle_timeout;
   h.limits.body_bytes = static_cast<std::size_t>(s.max_body);
+  h.stream_heartbeat = s.stream_heartbeat;
   h.access_log = telemetry::access_log(static_cast<std::uint32_t>(s.access_log));
   return h;
 }

@@ -61,6 +61,7 @@ struct settings {
   operator_address operator_listen;
   std::string secrets_key;
   std::string secrets_key_file;
+  std::chrono::milliseconds stream_heartbeat{};
   std::chrono::milliseconds delivery_retention{};
 
   std::string log_level;

@@ -12,7 +12,6 @@ namespace acp::http {
 
 namespace {
 
-constexpr std::chrono::seconds heartbeat{15};
 constexpr std::string_view comment = ": \n\n";
 
 } // namespace
@@ -20,6 +19,7 @@ constexpr std::string_view comment = ": \n\n";
 /// Asks for piece after piece until one is the last, the consumer has gone, or the server stops. A piece that does not
 /// come in time ends it, too: the consumer connects again.
 task<void> connection::stream_on() {
+  const auto heartbeat = worker_.served().settings.stream_heartbeat;
   auto last_sent = clock::now();
   std::string piece;
   while (!expired_ && !worker_.is_draining() && !exchange_.is_over() && !is_gone()) {

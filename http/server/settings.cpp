@@ -33,6 +33,7 @@ std::optional<std::string> problem_with(const server_settings& settings) {
   if (!std::ranges::all_of(settings.allowed_origins, is_origin))
     return "an allowed origin must look like https://agent.example, or be *";
   if (!all_positive(settings.deadlines)) return "deadlines must be longer than zero";
+  if (settings.stream_heartbeat.count() <= 0) return "a stream's heartbeat must come after more than no time";
   if (settings.limits.header_bytes < 1'024 || settings.limits.target_bytes < 64 || settings.limits.body_bytes < 1'024)
     return "limits must leave room for a request: target 64 bytes, header 1 KiB, body 1 KiB";
   return std::nullopt;

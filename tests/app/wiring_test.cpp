@@ -45,6 +45,12 @@ TEST(Wiring, StopsWritingWellBeforeALeaseEnds) {
   }
 }
 
+TEST(Wiring, TakesAStreamsHeartbeatFromTheSettings) {
+  EXPECT_EQ(http_settings(with({})).stream_heartbeat, 15s);
+  EXPECT_EQ(http_settings(with({{"ACP_STREAM_HEARTBEAT", "2s"}})).stream_heartbeat, 2s);
+  EXPECT_FALSE(load_settings({{"ACP_STREAM_HEARTBEAT", "0s"}}));
+}
+
 TEST(Wiring, LetsTheJanitorWork) {
   const auto usual = actor_settings(with({})).janitor;
   EXPECT_TRUE(usual.open);

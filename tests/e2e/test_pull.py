@@ -145,6 +145,20 @@ class Pull(unittest.TestCase):
             self.assertEqual(seen, TYPES)
             self.assertEqual(event["data"]["session_id"], session)
 
+    def test_a_silent_stream_gets_a_comment_in_time(self):
+        with Shop({"ACP_STREAM_HEARTBEAT": "1s"}) as shop:
+            operator, agent = shop.operator(), shop.agent()
+            queue = operator.post("/endpoints", {"kind": "pull", "events": ["*"]}).json["id"]
+            # Were there none, reading would end with the stream's deadline, an error.
+            with Stream(operator, queue, query="?hold=true", deadline_s=20) as stream:
+                begin = time.monotonic()
+                self.assertTrue(stream.next_comment())
+                self.assertGreater(time.monotonic() - begin, 0.9, "not before its time")
+                self.assertTrue(stream.next_comment(), "and again")
+                session = agent.create(bodies.create()).json["id"]
+                self.assertEqual(stream.next()["data"]["session_id"], session, "comments are no events")
+                self.assertTrue(stream.next_comment(), "silent again")
+
     def test_a_stream_of_what_is_not_there_is_an_error(self):
         for endpoint in ("we_nowhere", "%20"):
             with Stream(self.operator, endpoint) as stream:
