@@ -42,6 +42,10 @@ void take_over(session_state& next, const CheckoutSessionCompleteRequest& reques
   next.hidden.authenticating.reset();
 }
 
+constexpr auto changed = "The total has changed, nothing was charged. Please confirm it.";
+constexpr auto expired_and_changed =
+    "The quote had expired and the total has changed, nothing was charged. Please confirm the new total.";
+
 decision refuse_authentication(session_state next) {
   auto& session = next.session;
   session.authentication_metadata.reset();
@@ -81,12 +85,12 @@ std::expected<decision, failure> decide_complete(const session_state& state,
   if (authentication_failed(request)) return refuse_authentication(std::move(next));
 
   // What the buyer agreed to may have changed since: then they have to see it before they pay.
-  requote(next, {cart_of(state.session.line_items), answer, context.merchant, &state.session});
+  requote(next, {cart_of(state.session.line_items), answer, context.merchant, context.now, &state.session});
   if (next.session.status != CheckoutSessionStatus::ready_for_payment)
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   if (sum_of(next.session.totals, TotalType::total) != sum_of(state.session.totals, TotalType::total)) {
     next.session.messages.push_back(warning_message(WarningCode::price_change, "$.totals",
-                                                    "The total has changed, nothing was charged. Please confirm it."));
+                                                    quote_over(state, context.now) ? expired_and_changed : changed));
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   }
   return start_payment(std::move(next), request, from, awaits_authentication(state));

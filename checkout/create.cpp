@@ -65,7 +65,8 @@ std::expected<decision, failure> decide_create(const CheckoutSessionCreateReques
     return std::unexpected{known.error()};
 
   session_state state{opened(request, from, *unit, context), hidden_of(request, from), 1};
-  requote(state, {*cart, answer, context.merchant, nullptr, nullptr, request.fulfillment_groups.has_value()});
+  requote(state,
+          {*cart, answer, context.merchant, context.now, nullptr, nullptr, request.fulfillment_groups.has_value()});
   return decision{{event_type::created, std::move(state)}, std::nullopt};
 }
 

@@ -76,6 +76,10 @@ std::optional<event> decide(const session_state& state, const internal_command& 
 /// True when the session's lifetime is over at `now` and no event says so yet.
 bool lifetime_over(const session_state& state, time_point now);
 
+/// True when the amounts the session shows are no longer valid at `now` (protocol: quote_expires_at). Every change and
+/// every completion asks the merchant anew, so that nothing is charged by such amounts.
+bool quote_over(const session_state& state, time_point now);
+
 /// What is to be reserved for this session's cart.
 std::vector<requested_line> cart_lines(const session_state& state);
 

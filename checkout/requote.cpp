@@ -7,6 +7,8 @@
 #include "checkout/negotiation.hpp"
 #include "checkout/readiness.hpp"
 
+#include <algorithm>
+
 namespace acp::checkout {
 namespace {
 
@@ -43,6 +45,15 @@ coverage settle_fulfillment(session_state& state, const requote_input& input, st
   return std::move(choice.carried);
 }
 
+/// Amounts of a cart with something in it are valid for a while, and never longer than the session.
+void set_validity(CheckoutSession& next, const requote_input& input) {
+  next.quote_expires_at.reset();
+  if (input.cart.empty()) return;
+  auto end = input.now + input.merchant.quote_lifetime;
+  if (next.expires_at) end = std::min(end, from_rfc3339(*next.expires_at).value_or(end));
+  next.quote_expires_at = to_rfc3339(end);
+}
+
 } // namespace
 
 void requote(session_state& state, const requote_input& input) {
@@ -66,6 +77,7 @@ void requote(session_state& state, const requote_input& input) {
   settle_discounts(next);
   check_interventions(next.capabilities, next.messages);
   check_buyer(next, next.messages);
+  set_validity(next, input);
   settle_readiness(next, input.merchant.shop_url);
   bound_messages(next.messages, max_messages - 1); // a completion may have one more thing to say
 }

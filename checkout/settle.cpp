@@ -105,4 +105,11 @@ bool lifetime_over(const session_state& state, time_point now) {
   return end && *end <= now;
 }
 
+bool quote_over(const session_state& state, time_point now) {
+  const auto& session = state.session;
+  if (!session.quote_expires_at) return false;
+  const auto end = from_rfc3339(*session.quote_expires_at);
+  return end && *end <= now;
+}
+
 } // namespace acp::checkout

@@ -35,7 +35,7 @@ std::expected<decision, failure> decide_update(const session_state& state, const
   set_codes(session, codes_sent(request.coupons, request.discounts));
   remember_notes(next.hidden, request.order_notes);
   next.hidden.authenticating.reset();
-  requote(next, {*cart, answer, context.merchant, &state.session, &request.selected_fulfillment_options,
+  requote(next, {*cart, answer, context.merchant, context.now, &state.session, &request.selected_fulfillment_options,
                  request.fulfillment_groups.has_value()});
   return decision{{event_type::updated, std::move(next)}, std::nullopt};
 }

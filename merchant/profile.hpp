@@ -15,6 +15,7 @@ struct profile_settings {
   std::chrono::seconds session_lifetime{6 * 60 * 60};
   std::vector<RequiredIntervention> required_interventions{}; ///< asked of agents, and supported
   InterventionEnforcement enforcement = InterventionEnforcement::conditional;
+  std::chrono::seconds quote_lifetime{30 * 60};
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under

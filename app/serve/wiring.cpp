@@ -69,6 +69,7 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  m.profile.quote_lifetime = whole_seconds(s.quote_lifetime);
   for (const auto& name : s.required_interventions)
     m.profile.required_interventions.push_back(from_string<RequiredIntervention>(name).value());
   m.profile.enforcement = from_string<InterventionEnforcement>(s.intervention_enforcement).value();

@@ -85,6 +85,10 @@ const std::vector<setting>& table() {
        "how long a session nobody asks for stays in memory"},
       {"Sessions", "ACP_SESSION_LIFETIME", "6h", duration_kind{&settings::session_lifetime, 1s, 30 * 24h},
        "how long a checkout can be completed after it was created"},
+      {"Sessions", "ACP_QUOTE_LIFETIME", "30m", duration_kind{&settings::quote_lifetime, 1s, 30 * 24h},
+       "how long the amounts of a checkout may be shown without asking again "
+       "(quote_expires_at); a completion always asks "
+       "again, and charges no total the buyer has not seen"},
       {"Sessions", "ACP_JANITOR_INTERVAL", "15s", duration_kind{&settings::janitor_interval, 100ms, 5min},
        "how often the server looks for sessions whose time has passed; one "
        "that nobody asks for is recorded as expired "

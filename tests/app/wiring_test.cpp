@@ -45,6 +45,11 @@ TEST(Wiring, StopsWritingWellBeforeALeaseEnds) {
   }
 }
 
+TEST(Wiring, TakesTheValidityOfQuotesFromTheSettings) {
+  EXPECT_EQ(merchant_settings(with({})).profile.quote_lifetime, 30min);
+  EXPECT_EQ(merchant_settings(with({{"ACP_QUOTE_LIFETIME", "90s"}})).profile.quote_lifetime, 90s);
+}
+
 TEST(Wiring, TakesAStreamsHeartbeatFromTheSettings) {
   EXPECT_EQ(http_settings(with({})).stream_heartbeat, 15s);
   EXPECT_EQ(http_settings(with({{"ACP_STREAM_HEARTBEAT", "2s"}})).stream_heartbeat, 2s);

@@ -7,14 +7,16 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using enum CheckoutSessionStatus;
 
-TEST(Update, with_nothing_keeps_everything) {
+TEST(Update, with_nothing_keeps_everything_but_the_times) {
   shop_front shop;
   const auto before = shop.ready();
   shop.now += std::chrono::seconds{5};
   auto after = shop.after(before, CheckoutSessionUpdateRequest{});
   EXPECT_EQ(after.version, before.version + 1);
   EXPECT_EQ(after.session.updated_at, "2026-05-01T00:00:05Z");
+  EXPECT_EQ(after.session.quote_expires_at, "2026-05-01T00:30:05Z");
   after.session.updated_at = before.session.updated_at;
+  after.session.quote_expires_at = before.session.quote_expires_at;
   EXPECT_EQ(after.session, before.session);
 }
 
