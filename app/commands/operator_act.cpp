@@ -79,7 +79,8 @@ int run_operator_command(const settings& s, const operator_command& command) {
   if (!body) return refuse(body.error().message);
   request.body = std::move(*body);
 
-  desk_stores stores({.url = s.administration_url(), .statement_timeout = s.statement_timeout}, std::move(*box));
+  desk_stores stores({.url = s.administration_url(), .statement_timeout = s.statement_timeout}, std::move(*box),
+                     endpoint_defaults_of(s));
   const auto reply = with_patience(s.database_wait, [&] {
     stores.forget();
     return command.act == operator_act::test_endpoint ? ping(stores, command.id)

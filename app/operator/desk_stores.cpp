@@ -7,10 +7,12 @@
 namespace acp::app {
 
 // Without a key, what would be sealed is refused before it comes to a store.
-desk_stores::desk_stores(persistence::delivery_database database, std::optional<persistence::secret_box> box)
+desk_stores::desk_stores(persistence::delivery_database database, std::optional<persistence::secret_box> box,
+                         const endpoint_defaults& defaults)
     : database_(std::move(database))
     , has_key_(box.has_value())
-    , box_(box ? std::move(*box) : unrelated_secrets_key()) {}
+    , box_(box ? std::move(*box) : unrelated_secrets_key())
+    , defaults_(defaults) {}
 
 persistence::endpoint_store& desk_stores::endpoints() {
   if (!endpoints_) endpoints_ = persistence::open_endpoint_store(database_, box_);

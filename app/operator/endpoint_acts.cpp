@@ -32,7 +32,7 @@ reply with_secret(const std::expected<persistence::endpoint_with_secret, act_ref
 
 reply create(desk_stores& stores, const operator_request& request, checkout::time_point at) {
   if (!stores.has_secrets_key()) return refuse(secrets_key_missing());
-  auto wanted = read_new_endpoint(std::get<NewEndpoint>(request.body));
+  auto wanted = read_new_endpoint(std::get<NewEndpoint>(request.body), stores.defaults());
   if (!wanted) return refuse(std::move(wanted.error()));
   return with_secret(stores.endpoints().create(*wanted, request.actor, at), true);
 }

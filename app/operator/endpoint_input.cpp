@@ -44,7 +44,8 @@ void take(std::optional<std::chrono::duration<Rep, Period>>& to, const field<std
 
 } // namespace
 
-std::expected<persistence::new_endpoint, checkout::failure> read_new_endpoint(const NewEndpoint& wanted) {
+std::expected<persistence::new_endpoint, checkout::failure> read_new_endpoint(const NewEndpoint& wanted,
+                                                                              const endpoint_defaults& otherwise) {
   const auto kind = optional_of(wanted.kind).value_or("push");
   const auto start = optional_of(wanted.start).value_or("now");
   if (kind != "push" && kind != "pull") return wrong("$.kind", "invalid_value", "must be push or pull");
@@ -54,6 +55,8 @@ std::expected<persistence::new_endpoint, checkout::failure> read_new_endpoint(co
   e.kind = kind == "pull" ? endpoint_kind::pull : endpoint_kind::push;
   e.start = start == "beginning" ? persistence::endpoint_start::beginning : persistence::endpoint_start::now;
   auto& s = e.settings;
+  s.concurrency = otherwise.concurrency;
+  s.timeout = otherwise.timeout;
   s.events = wanted.events;
   take(s.url, wanted.url);
   take(s.description, wanted.description);

@@ -51,7 +51,7 @@ void operator_desk::perform(checkout::operator_request request, checkout::reply_
 }
 
 void operator_desk::run() {
-  desk_stores stores{how_.database, how_.box};
+  desk_stores stores{how_.database, how_.box, how_.defaults};
   while (auto next = errands_->take()) serve(stores, std::move(*next));
 }
 

@@ -25,6 +25,7 @@ public:
     std::size_t threads = 2;
     std::size_t most_waiting = 256; ///< requests that wait for a thread or an order; one more is answered 503
     message_desk::settings messages;
+    endpoint_defaults defaults{};
   };
 
   /// `http`, for tests of endpoints, and `orders` outlive this.

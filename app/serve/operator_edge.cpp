@@ -20,7 +20,8 @@ operator_desk::settings desk_settings(const settings& s, std::optional<persisten
   return {.database = {.url = s.database_url, .statement_timeout = s.statement_timeout},
           .box = std::move(box),
           .now = system_now,
-          .messages = {}};
+          .messages = {},
+          .defaults = endpoint_defaults_of(s)};
 }
 
 } // namespace

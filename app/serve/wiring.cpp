@@ -123,6 +123,10 @@ http::server_settings http_settings(const settings& s) {
   return h;
 }
 
+endpoint_defaults endpoint_defaults_of(const settings& s) {
+  return {.concurrency = static_cast<int>(s.delivery_concurrency), .timeout = s.delivery_timeout};
+}
+
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
                                         std::vector<std::string> currencies) {
   std::map<std::string, std::string> openapi;

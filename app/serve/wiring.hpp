@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/system_settings.hpp"
+#include "app/operator/endpoint_input.hpp"
 #include "app/settings/settings.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
@@ -16,6 +17,7 @@ persistence::log_settings event_log_settings(const settings& s);
 merchant::postgres_merchant_settings merchant_settings(const settings& s);
 actors::system_settings actor_settings(const settings& s);
 http::server_settings http_settings(const settings& s);
+endpoint_defaults endpoint_defaults_of(const settings& s);
 
 /// What anyone may read: discovery and the OpenAPI documents of all versions spoken.
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,

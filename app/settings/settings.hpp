@@ -62,6 +62,10 @@ struct settings {
   operator_address operator_listen;
   std::string secrets_key;
   std::string secrets_key_file;
+  std::chrono::milliseconds delivery_timeout{};
+  std::int64_t delivery_concurrency = 0;
+  std::int64_t breaker_failures = 0;
+  std::chrono::milliseconds breaker_longest_pause{};
   std::chrono::milliseconds stream_heartbeat{};
   std::chrono::milliseconds delivery_retention{};
 

@@ -50,6 +50,21 @@ TEST(EndpointInput, OpensWhatAnAddressRangeOpens) {
   EXPECT_EQ(param_of(push("https://example.com/", {"10.0.0.0/8", "10.0.0.1/8"})), "$.allow_cidrs[1]");
 }
 
+TEST(EndpointInput, TakesTheDefaultsOfTheShopWhereNothingIsSaid) {
+  const endpoint_defaults shop{.concurrency = 3, .timeout = std::chrono::milliseconds{700}};
+  const auto usual = read_new_endpoint(push("https://example.com/"), shop);
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->settings.concurrency, 3);
+  EXPECT_EQ(usual->settings.timeout, shop.timeout);
+  auto wanted = push("https://example.com/");
+  wanted.concurrency = 5;
+  wanted.timeout_ms = 900;
+  const auto own = read_new_endpoint(wanted, shop);
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->settings.concurrency, 5);
+  EXPECT_EQ(own->settings.timeout, std::chrono::milliseconds{900});
+}
+
 TEST(EndpointInput, TakesWhatIsGivenAndDefaultsForTheRest) {
   auto wanted = push("https://example.com/");
   wanted.rate_per_s = 7;

@@ -1,4 +1,6 @@
+#include "app/serve/deliveries.hpp"
 #include "app/serve/wiring.hpp"
+#include "http/client/http_client.hpp"
 
 #include <gmock/gmock.h>
 
@@ -54,6 +56,25 @@ TEST(Wiring, TakesAStreamsHeartbeatFromTheSettings) {
   EXPECT_EQ(http_settings(with({})).stream_heartbeat, 15s);
   EXPECT_EQ(http_settings(with({{"ACP_STREAM_HEARTBEAT", "2s"}})).stream_heartbeat, 2s);
   EXPECT_FALSE(load_settings({{"ACP_STREAM_HEARTBEAT", "0s"}}));
+}
+
+TEST(Wiring, TakesWhatDeliveriesAreLikeFromTheSettings) {
+  const auto usual = endpoint_defaults_of(with({}));
+  EXPECT_EQ(usual.timeout, persistence::endpoint_settings{}.timeout);
+  EXPECT_EQ(usual.concurrency, persistence::endpoint_settings{}.concurrency);
+  const auto other = with({{"ACP_DELIVERY_TIMEOUT", "3s"},
+                           {"ACP_DELIVERY_CONCURRENCY", "2"},
+                           {"ACP_BREAKER_FAILURES", "4"},
+                           {"ACP_BREAKER_LONGEST_PAUSE", "1m"}});
+  EXPECT_EQ(endpoint_defaults_of(other).timeout, 3s);
+  EXPECT_EQ(endpoint_defaults_of(other).concurrency, 2);
+  const auto http = outbound::make_http_client({}).value();
+  const auto deliveries = delivery_services(other, std::nullopt, *http).settings;
+  EXPECT_EQ(deliveries.breaker_failures, 4u);
+  EXPECT_EQ(deliveries.probe_cap, 1min);
+  const auto by_default = delivery_services(with({}), std::nullopt, *http).settings;
+  EXPECT_EQ(by_default.breaker_failures, actors::delivery_settings{}.breaker_failures);
+  EXPECT_EQ(by_default.probe_cap, actors::delivery_settings{}.probe_cap);
 }
 
 TEST(Wiring, LetsTheJanitorWork) {
