@@ -4,21 +4,23 @@
 #include "persistence/event_log.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
-#include <list>
+#include <deque>
 #include <optional>
 #include <unordered_map>
 #include <variant>
 
 namespace acp::actors {
 
-/// The creates with an idempotency key that a shard knows of: those under way, and the last finished ones. Forgetting a
-/// finished one is safe: the table refuses its scope and gives back the first record.
+/// The creates with an idempotency key that a shard knows of: those under way, and the last that made a session. Forgetting
+/// one of these is safe: the table refuses its scope and gives back the first record. That is also how a refused create
+/// is found again, so that nobody fills the memory with what is refused.
 class create_scopes {
 public:
   using record = persistence::idempotency_record;
 
-  explicit create_scopes(std::size_t most_finished) : most_finished_(most_finished) {}
+  explicit create_scopes(std::size_t most_remembered) : most_remembered_(most_remembered) {}
 
   struct unknown {};
   struct under_way {
@@ -28,8 +30,8 @@ public:
   standing look_up(const checkout::idempotency& key) const;
 
   void begin(const checkout::idempotency& key);
-  /// It ended; without a record as if it had never been.
-  void end(const checkout::sha256_digest& scope, std::optional<record> r);
+  /// It ended; when it made no session, as if it had never been.
+  void end(const checkout::sha256_digest& scope, const std::optional<record>& r);
   /// Forgets all that are under way.
   void abandon_all();
   std::size_t size() const noexcept { return by_scope_.size(); }
@@ -44,12 +46,13 @@ private:
   };
   struct entry {
     checkout::sha256_digest body{};
-    std::optional<record> finished;
+    checkout::session_id session; ///< that was made; empty while it is under way
+    std::int64_t version = 0;     ///< the event whose row is the answer
   };
 
-  std::size_t most_finished_;
+  std::size_t most_remembered_;
   std::unordered_map<checkout::sha256_digest, entry, hash> by_scope_;
-  std::list<checkout::sha256_digest> finished_order_; ///< oldest first
+  std::deque<checkout::sha256_digest> made_; ///< oldest first
 };
 
 } // namespace acp::actors

@@ -33,7 +33,7 @@ struct system_settings {
   std::size_t max_queued_appends = 4'096;      ///< per shard
   std::size_t max_batch_items = 128;
   std::size_t max_batch_bytes = 1 << 20;
-  std::size_t max_remembered_creates = 4'096; ///< finished creates per shard whose replays need no database
+  std::size_t max_remembered_creates = 4'096; ///< creates per shard whose replays need no database
   std::size_t max_remembered_keys = 64;       ///< finished idempotency records a live session keeps in memory
 
   std::chrono::milliseconds idle_before_passivation{10 * 60 * 1000};

@@ -48,7 +48,6 @@ def measure(plan: Plan) -> dict:
         result = {"memory": memory_per_session(shop, plan.sessions)}
         rounds = Rounds(shop, folder)
         rounds.sweep(plan.sweep_s)
-        rounds.sweep_connections(plan.sweep_s)
         for number in range(plan.rounds):
             print(f"round {number + 1} of {plan.rounds}", file=sys.stderr, flush=True)
             rounds.once(plan.http_s, plan.insert_s)

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -70,6 +71,12 @@ public:
   template <class U>
   T value_or(U&& other) const& {
     return value_.value_or(std::forward<U>(other));
+  }
+
+  /// Of a shared value: appends what `write(text, value)` makes of it.
+  template <class Write>
+  void append_to(std::string& out, Write write) const requires is_shared<T> {
+    value_.append_to(out, write);
   }
 
   template <class... Args>

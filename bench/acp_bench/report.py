@@ -19,8 +19,9 @@ def print_table(result: dict) -> None:
     print(HEADER)
     print(_row(f"pgbench, {best.split()[1]} clients, 1 row", rows[best], None))
     print(_row("creates, 64 connections", rows["create"], ratios["creates_at_64_to_pgbench"]))
-    if (creates := result["creates_best"]) != "create":
-        print(_row(f"creates, {creates.split()[1]} connections", rows[creates], ratios["creates_to_pgbench"]))
+    for name in (n for n in rows if n.startswith("create ")):
+        print(_row(f"creates, {name.split()[1]} connections", rows[name],
+                   rows[name]["per_second"] / rows[best]["per_second"]))
     print(_row("updates", rows["update"], ratios["updates_to_pgbench"]))
     print(_row("bare Beast responder", rows["bare"], None))
     print(_row("reads", rows["read"], ratios["reads_to_bare"]))

@@ -15,7 +15,7 @@ from acp_harness.processes import cpu_seconds, family_cpu_seconds
 from acp_harness.shop import Shop
 
 POOL = 2000  # sessions that updates and reads work on
-CONNECTION_COUNTS = (64, 128, 256)
+MANY_CONNECTIONS = 256  # creates are measured over so many as well, as pgbench is with several client counts
 
 
 class Rounds:
@@ -27,7 +27,6 @@ class Rounds:
         self.inserts = Inserts(shop.cluster, folder)
         self.samples: dict[str, list[dict]] = defaultdict(list)
         self.sweep_tps: dict[int, float] = {}
-        self.sweep_creates: dict[int, float] = {}
 
     def sweep(self, seconds: float) -> None:
         """Finds the client counts that suit pgbench best here; the two best are measured in every round."""
@@ -36,18 +35,10 @@ class Rounds:
         self.best = sorted(self.sweep_tps, key=self.sweep_tps.get)[-2:]
         print(f"pgbench by clients: { {c: round(t) for c, t in self.sweep_tps.items()} }", file=sys.stderr)
 
-    def sweep_connections(self, seconds: float) -> None:
-        """The same for creates: how many connections suit them best. They are measured over 64 as well."""
-        for connections in CONNECTION_COUNTS:
-            run = self._wrk("create", [self.shop.api_key, self.create_body], seconds, connections)
-            self.sweep_creates[connections] = run["requests"] / run["seconds"]
-        self.connections = max(self.sweep_creates, key=self.sweep_creates.get)
-        print(f"creates by connections: { {c: round(t) for c, t in self.sweep_creates.items()} }", file=sys.stderr)
-
     def once(self, http_s: float, insert_s: float) -> None:
         key = self.shop.api_key
         self._http("create", [key, self.create_body], http_s)
-        self._http("create", [key, self.create_body], http_s, self.connections)
+        self._http("create", [key, self.create_body], http_s, MANY_CONNECTIONS)
         for clients in self.best:
             self._pgbench(clients, insert_s)
         pool = self._pool()
@@ -102,7 +93,7 @@ class Rounds:
             "acp.checkout_events WHERE version = 1 LIMIT 5000) e").strip().split("|")
         return {
             "rows": rows, "pgbench_best": best, "pgbench_sweep": self.sweep_tps, "creates_best": creates,
-            "creates_sweep": self.sweep_creates, "samples": self.samples,
+            "samples": self.samples,
             "row_bytes": {"as_text": int(widths[0]), "stored": int(widths[1])},
             "ratios": {
                 "creates_to_pgbench": rows[creates]["per_second"] / rows[best]["per_second"],

@@ -124,6 +124,8 @@ private:
 class postgres_notifier final : public notifier {
 public:
   explicit postgres_notifier(std::unique_ptr<connection> session) : session_(std::move(session)) {
+    // A notification is a hint: it need not wait for the disk, nor make appends wait for its turn there.
+    session_->run([](pqxx::nontransaction& tx) { return tx.exec("SET synchronous_commit = off"); });
     session_->prepare("notify", "SELECT pg_notify($1, $2)");
   }
 

@@ -66,7 +66,7 @@ public:
   void member(std::string_view name, const field<T>& value) {
     if (value.is_absent()) return;
     key(name);
-    value ? write_json(out_, *value) : null();
+    value ? write(value) : null();
   }
   /// A member whose value is JSON text already.
   void raw(std::string_view name, std::string_view json) {
@@ -83,7 +83,7 @@ public:
   void changed(std::string_view name, const field<T>& before, const field<T>& after) {
     if (before == after) return;
     key(name);
-    after ? write_json(out_, *after) : null();
+    after ? write(after) : null();
   }
 
   void close() { out_ += '}'; }
@@ -95,6 +95,13 @@ private:
     out_ += name;
   }
   void null() { out_ += "null"; }
+  template <class T>
+  void write(const field<T>& value) {
+    if constexpr (is_shared<T>)
+      value.append_to(out_, [](std::string& out, const T& v) { write_json(out, v); });
+    else
+      write_json(out_, *value);
+  }
 
   std::string& out_;
   bool first_ = true;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 
 namespace acp {
 namespace {
@@ -44,6 +45,16 @@ parse_error error_at(std::string_view text, std::size_t reached, std::string mes
   return {offset, static_cast<std::size_t>(lines) + 1, std::move(message)};
 }
 
+// Once more, slower, for the place of the error.
+parse_error look_for_error(std::string_view text) {
+  tree_builder builder;
+  const char* reached = text.data();
+  const counting_iterator first{text.data(), &reached};
+  const counting_iterator last{text.data() + text.size(), &reached};
+  if (nlohmann::json::sax_parse(first, last, &builder)) throw std::logic_error("the same text is JSON and is not");
+  return error_at(text, static_cast<std::size_t>(reached - text.data()), builder.error());
+}
+
 } // namespace
 
 std::expected<nlohmann::json, parse_error> parse_json(std::string_view text) {
@@ -51,12 +62,9 @@ std::expected<nlohmann::json, parse_error> parse_json(std::string_view text) {
   if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
     return std::unexpected{error_at(text, zero + 1, "is not valid JSON")};
   }
-  tree_builder builder;
-  const char* reached = text.data();
-  const counting_iterator first{text.data(), &reached};
-  const counting_iterator last{text.data() + text.size(), &reached};
-  if (nlohmann::json::sax_parse(first, last, &builder)) return builder.take();
-  return std::unexpected{error_at(text, static_cast<std::size_t>(reached - text.data()), builder.error())};
+  if (tree_builder builder; nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder))
+    return builder.take();
+  return std::unexpected{look_for_error(text)};
 }
 
 } // namespace acp

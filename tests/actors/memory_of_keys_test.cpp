@@ -55,14 +55,19 @@ TEST(create_scopes, knows_what_is_under_way) {
   EXPECT_EQ(scopes.size(), 0u);
 }
 
-TEST(create_scopes, remembers_only_the_last_finished_ones) {
+TEST(create_scopes, remembers_only_the_last_that_made_a_session) {
   create_scopes scopes{2};
   for (std::uint8_t n = 1; n <= 3; ++n) {
     scopes.begin(key(n, 1));
-    scopes.end(digest(n), record(n, n));
+    auto made = record(n, n);
+    made.session = checkout::session_id{"cs_00"};
+    scopes.end(digest(n), made);
   }
   EXPECT_TRUE(std::holds_alternative<create_scopes::unknown>(scopes.look_up(key(1, 1))));
   EXPECT_EQ(std::get<create_scopes::record>(scopes.look_up(key(3, 1))).version, 3);
+  scopes.begin(key(4, 1));
+  scopes.end(digest(4), record(4, 1));
+  EXPECT_TRUE(std::holds_alternative<create_scopes::unknown>(scopes.look_up(key(4, 1)))) << "it was refused";
   scopes.begin(key(4, 1));
   scopes.abandon_all();
   EXPECT_EQ(scopes.size(), 2u);
