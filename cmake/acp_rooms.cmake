@@ -42,7 +42,7 @@ function(acp_test name)
   endif()
   target_link_libraries(${name} PRIVATE ${TEST_DEPENDS} gmock gtest gtest_main)
   if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 120)
+    set(TEST_TIMEOUT 300)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
