@@ -170,10 +170,7 @@ class Idempotency(unittest.TestCase):
         self.assertEqual((again.status, again.body, again.replayed), (200, first.body, True))
 
     def wait_for_status(self, session, status):
-        for _ in range(200):
-            if self.shop.events.of(session)[-1].status == status:
-                return
-        self.fail(f"{session} never became {status}")
+        suite.eventually(lambda: self.shop.events.of(session)[-1].status == status)
 
     def test_server_errors_are_not_remembered(self):
         self.shop.cluster.stop()
@@ -183,9 +180,7 @@ class Idempotency(unittest.TestCase):
             self.shop.cluster.start()
         self.assertEqual(failed.status, 503, failed)
         self.assertTrue(failed.headers["retry-after"].isdigit())
-        for _ in range(500):
-            if self.shop.server.ready():
-                break
+        suite.eventually(self.shop.server.ready)
         reply = self.agent.create(bodies.create(), key="afresh")
         self.assertEqual((reply.status, reply.replayed), (201, False), reply)
 

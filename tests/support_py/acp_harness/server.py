@@ -42,7 +42,7 @@ class Server:
     def pid(self) -> int:
         return self.process.pid
 
-    def start(self, deadline_s: float = 20.0) -> float:
+    def start(self, deadline_s: float = 60.0) -> float:
         """Returns when /readyz says 200: seconds since the start of the process."""
         begin = time.monotonic()
         with open(self.log, "ab") as log:

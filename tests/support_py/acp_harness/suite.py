@@ -5,6 +5,7 @@ import argparse
 import os
 import random
 import sys
+import time
 import unittest
 
 full = os.environ.get("ACP_TEST_FULL") == "1" or "--full" in sys.argv  # known at once: modules ask while they are loaded
@@ -19,6 +20,15 @@ def random_source(name: str) -> random.Random:
 def size(small: int, whole: int) -> int:
     """How much of something: `small` by default, `whole` with --full."""
     return whole if full else small
+
+
+def eventually(holds, deadline_s: float = 60.0) -> None:
+    """Returns as soon as `holds()`; fails after the deadline."""
+    end = time.monotonic() + deadline_s
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {deadline_s:.0f} s")
+        time.sleep(0.02)
 
 
 def main() -> None:
