@@ -45,6 +45,8 @@ bool supervisor::fill(std::size_t index) {
     monitor(who);
     holders_[who.id()] = index;
     rt_.directory.place(p.r, p.at, std::move(who));
+    // An appender opens shards. It begins when it can be found: else what is asked of an open shard would get lost.
+    if (p.r == role::appender) rt_.directory.send(p.r, p.at, upkeep_due{});
     return true;
   } catch (const std::exception& why) { // no thread to be had, or no memory: perhaps later
     rt_.report(incident::severity::error, "actor_not_started",

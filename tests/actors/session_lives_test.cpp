@@ -190,6 +190,13 @@ TEST(session_lives, stopping_finishes_what_is_under_way_and_takes_nothing_new) {
   EXPECT_EQ(status_code(s.ask(create_command())), 503);
 }
 
+TEST(session_lives, a_system_that_is_ready_takes_what_comes) {
+  for (int i = 0; i < 100; ++i) {
+    test_system s; // returns when it is ready
+    ASSERT_EQ(status_code(s.ask(create_command())), 201) << "start " << i;
+  }
+}
+
 TEST(session_lives, a_system_that_is_not_started_refuses_everything) {
   test_system s{{}, brisk_settings(), false};
   EXPECT_FALSE(s.service().ready());
