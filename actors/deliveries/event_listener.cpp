@@ -1,10 +1,10 @@
 #include "actors/deliveries/event_listener.hpp"
 
 #include "actors/crash.hpp"
+#include "actors/deliveries/commit_news.hpp"
 
 #include <caf/behavior.hpp>
 
-#include <charconv>
 #include <utility>
 
 namespace acp::actors {
@@ -57,23 +57,16 @@ void event_listener::hear(const persistence::notification& n) {
     rt_.directory.send(role::delivery_supervisor, 0, backlog_changed{{}, n.payload});
     return;
   }
-  const char* at = n.payload.data();
-  const char* const end = at + n.payload.size();
-  while (at != end) {
-    std::size_t shard = 0;
-    const auto read = std::from_chars(at, end, shard);
-    if (read.ec != std::errc{}) return; // somebody else's notification
-    wake_publisher(shard);
-    at = read.ptr == end ? end : read.ptr + 1;
-  }
+  for (const auto& h : read_news(n.payload)) wake_publisher(h.shard.value, h.head);
 }
 
-void event_listener::wake_publisher(std::size_t shard) {
-  if (shard < rt_.directory.places(role::publisher)) rt_.directory.send(role::publisher, shard, events_committed{});
+void event_listener::wake_publisher(std::size_t shard, std::int64_t head) {
+  if (shard < rt_.directory.places(role::publisher))
+    rt_.directory.send(role::publisher, shard, events_committed{{}, head});
 }
 
 void event_listener::wake_all() {
-  for (std::size_t shard = 0; shard < rt_.directory.places(role::publisher); ++shard) wake_publisher(shard);
+  for (std::size_t shard = 0; shard < rt_.directory.places(role::publisher); ++shard) wake_publisher(shard, 0);
   rt_.directory.send(role::endpoint_watcher, 0, look_again{});
   rt_.directory.send(role::delivery_supervisor, 0, backlog_changed{});
 }

@@ -30,7 +30,7 @@ private:
   void listen();
   void connect();
   void hear(const persistence::notification& n);
-  void wake_publisher(std::size_t shard);
+  void wake_publisher(std::size_t shard, std::int64_t head);
   void wake_all();
 
   runtime& rt_;

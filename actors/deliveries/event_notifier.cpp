@@ -1,13 +1,9 @@
 #include "actors/deliveries/event_notifier.hpp"
 
 #include "actors/crash.hpp"
+#include "actors/deliveries/commit_news.hpp"
 
 #include <caf/behavior.hpp>
-
-#include <fmt/format.h>
-
-#include <iterator>
-#include <string>
 
 namespace acp::actors {
 
@@ -19,13 +15,11 @@ caf::behavior event_notifier::make_behavior() {
 }
 
 void event_notifier::notify() {
-  const auto shards = d_.to_notify.take();
-  if (shards.empty() || std::chrono::steady_clock::now() < next_open_) return;
-  std::string payload;
-  for (const auto s : shards) fmt::format_to(std::back_inserter(payload), "{}{}", payload.empty() ? "" : ",", s.value);
+  const auto heads = d_.to_notify.take();
+  if (heads.empty() || std::chrono::steady_clock::now() < next_open_) return;
   try {
     if (!notifier_) notifier_ = d_.services.open_notifier();
-    notifier_->notify(persistence::events_channel, payload);
+    notifier_->notify(persistence::events_channel, write_news(heads));
     waits_.reset();
   } catch (const persistence::connection_lost& why) {
     notifier_.reset();

@@ -11,7 +11,8 @@ namespace acp::actors {
 inline void tell_committed(runtime& rt, checkout::shard_id shard, std::int64_t head) {
   if (!rt.deliveries) return;
   rt.directory.send(actor_directory::role::publisher, shard.value, events_committed{{}, head});
-  if (rt.deliveries->to_notify.mark(shard)) rt.directory.send(actor_directory::role::event_notifier, 0, look_again{});
+  if (rt.deliveries->to_notify.mark(shard, head))
+    rt.directory.send(actor_directory::role::event_notifier, 0, look_again{});
 }
 
 /// A shard is held, under a new epoch, or is lost; the gates say which.

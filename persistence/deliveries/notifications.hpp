@@ -13,7 +13,8 @@
 /// after every reconnect listens first and then catches up.
 namespace acp::persistence {
 
-/// Payload: the shards that have something new, comma separated. Sent after commits, never within one.
+/// Payload: the shards that have something new, comma separated, each with its last event. Sent after commits, never
+/// within one.
 inline constexpr std::string_view events_channel = "acp_events";
 /// Payload: the id of the endpoint that changed, or whose backlog an operator changed.
 inline constexpr std::string_view endpoints_channel = "acp_endpoints";

@@ -1,3 +1,4 @@
+#include "actors/deliveries/commit_news.hpp"
 #include "actors/deliveries/event_ring.hpp"
 #include "actors/deliveries/retry_schedule.hpp"
 #include "actors/deliveries/shard_marks.hpp"
@@ -82,9 +83,31 @@ TEST(shard_marks, wake_once_until_they_are_taken) {
   EXPECT_TRUE(m.mark({200}));
   EXPECT_FALSE(m.mark({3}));
   EXPECT_FALSE(m.mark({3}));
-  EXPECT_THAT(m.take(), ElementsAre(checkout::shard_id{3}, checkout::shard_id{200}));
+  EXPECT_EQ(actors::write_news(m.take()), "3,200");
   EXPECT_TRUE(m.take().empty());
   EXPECT_TRUE(m.mark({3}));
+}
+
+TEST(shard_marks, keep_the_highest_head) {
+  actors::shard_marks m;
+  m.mark({7}, 12);
+  m.mark({7}, 14);
+  m.mark({7}, 13);
+  m.mark({255}, 5);
+  m.mark({255}); // perhaps more than 5
+  EXPECT_EQ(actors::write_news(m.take()), "7:14,255");
+  m.mark({7}, 1);
+  EXPECT_EQ(actors::write_news(m.take()), "7:1") << "what was taken is forgotten";
+}
+
+TEST(commit_news, tell_what_they_can_of_what_was_written) {
+  const auto again = [](std::string_view text) { return actors::write_news(actors::read_news(text)); };
+  for (const auto* whole : {"", "0", "255", "3:1207,15:88", "3,15:9223372036854775807"}) EXPECT_EQ(again(whole), whole);
+  EXPECT_EQ(again("1,2:7,256,3"), "1,2:7") << "there is no such shard";
+  for (const auto* broken : {"x", ",1", "-1", "1:", "1:x", "1:-2", "1:9223372036854775808"})
+    EXPECT_EQ(again(broken), "");
+  EXPECT_EQ(again("1;2"), "1");
+  EXPECT_EQ(again("1:2:3"), "1:2");
 }
 
 TEST(webhook_message, is_signed_with_the_secrets_that_are_valid) {
