@@ -67,6 +67,13 @@ TEST(webhook_signature, covers_every_byte) {
   EXPECT_FALSE(verify_standard_signature(standard, first, id, "1614265331", body, at));
 }
 
+TEST(webhook_signature, no_secret_is_not_the_one_before) {
+  const auto merchant = merchant_signature({{first}}, at, body);
+  EXPECT_FALSE(verify_merchant_signature(merchant, {}, body, at));
+  EXPECT_FALSE(verify_merchant_signature(merchant, "", body, at));
+  EXPECT_TRUE(verify_merchant_signature(merchant, first, body, at));
+}
+
 TEST(webhook_signature, lasts_five_minutes) {
   const auto merchant = merchant_signature({{first}}, at, body);
   const auto standard = standard_signature({{first}}, id, at, body);
