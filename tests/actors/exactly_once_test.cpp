@@ -145,9 +145,9 @@ public:
   }
   void follow(tally& t) { actors_.push_back(system_.spawn<counting_consumer>(std::ref(rt_), std::ref(t))); }
   /// Other servers' commits are heard of by NOTIFY alone, this one's by a message too.
-  void committed(int shard) {
+  void committed(int shard, std::int64_t head) {
     const checkout::shard_id id{static_cast<std::uint8_t>(shard)};
-    if (shard % 2 == 0) rt_.directory.send(role::publisher, id.value, events_committed{});
+    if (shard % 2 == 0) rt_.directory.send(role::publisher, id.value, events_committed{{}, head});
     if (d_.to_notify.mark(id)) rt_.directory.send(role::event_notifier, 0, look_again{});
   }
   std::uint64_t gaps() const { return d_.counters.view().log_gaps; }
@@ -214,7 +214,7 @@ TEST(exactly_once, every_committed_event_is_published_once_and_in_order) {
   std::chrono::duration<double> written{};
   {
     publishing side{database};
-    log.committed = [&](int shard) { side.committed(shard); };
+    log.committed = [&](int shard, std::int64_t head) { side.committed(shard, head); };
     side.follow(early);
     std::vector<std::jthread> writers;
     for (unsigned i = 0; i < 4; ++i) writers.emplace_back([&log, i] { rough_writer{log, i + 1}.write(); });

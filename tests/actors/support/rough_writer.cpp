@@ -128,6 +128,12 @@ void rough_writer::settle(const std::vector<item>& items, const std::vector<bool
   }
 }
 
+std::int64_t rough_writer::written_to(int shard, const std::vector<item>& items, const std::vector<bool>& refused) {
+  std::int64_t n = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) n += items[i].shard == shard && !refused[i] ? 1 : 0;
+  return n;
+}
+
 void rough_writer::write() {
   pqxx::connection session{log_.url};
   session.prepare("rough_append", append_sql);
@@ -140,12 +146,12 @@ void rough_writer::write() {
                                        c.sessions, c.versions);
     ++log_.appends;
     std::vector<bool> refused(items.size());
-    std::vector<int> shards;
+    std::vector<std::pair<int, std::int64_t>> heads;
     bool shut_out = false;
     for (const auto& row : rows) {
       shut_out = shut_out || row[1].as<std::string>() == "fenced";
       if (row[1].as<std::string>() == "version_taken") refused.at(row[0].as<std::size_t>() - 1) = true;
-      if (row[1].as<std::string>() == "appended") shards.push_back(row[2].as<int>());
+      if (row[1].as<std::string>() == "appended") heads.emplace_back(row[2].as<int>(), row[3].as<std::int64_t>() - 1);
     }
     if (!shut_out && dice(100) < 7) { // others wait for these shards meanwhile
       if (dice(4) == 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
@@ -159,7 +165,7 @@ void rough_writer::write() {
       continue;
     }
     settle(items, refused);
-    for (const int shard : shards) log_.committed(shard);
+    for (const auto& [shard, before] : heads) log_.committed(shard, before + written_to(shard, items, refused));
   }
 }
 

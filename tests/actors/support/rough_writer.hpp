@@ -21,7 +21,8 @@ std::uint64_t fingerprint(const std::string& session, std::int64_t version);
 struct rough_log {
   std::string url; ///< as acp_server
   std::int64_t target = 0;
-  std::function<void(int shard)> committed; ///< called after a commit, on the writer's thread
+  /// Called after a commit, on the writer's thread, with the shard's end. Of two commits the later may be told first.
+  std::function<void(int shard, std::int64_t head)> committed;
 
   std::array<std::atomic<std::int64_t>, log_shards> epochs{};
   std::atomic<std::int64_t> events{0};
@@ -57,6 +58,7 @@ private:
   std::vector<item> draw_items();
   call spell(const std::vector<item>& items, bool old_epoch);
   void settle(const std::vector<item>& items, const std::vector<bool>& refused);
+  static std::int64_t written_to(int shard, const std::vector<item>& items, const std::vector<bool>& refused);
   void renew(line& l, int shard);
   int dice(int sides) { return static_cast<int>(chance_() % static_cast<unsigned>(sides)); }
 
