@@ -15,7 +15,8 @@ namespace acp::actors {
 
 /// The creates with an idempotency key that a shard knows of: those under way, and the last that made a session.
 /// Forgetting one of these is safe: the table refuses its scope and gives back the first record. That is also how a
-/// refused create is found again, so that nobody fills the memory with what is refused.
+/// refused create is found again, so that nobody fills the memory with what is refused: its replay takes an attempt and
+/// needs the database.
 class create_scopes {
 public:
   using record = persistence::idempotency_record;

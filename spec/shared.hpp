@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,8 +48,13 @@ public:
   /// Appends what `write(text, value)` makes of the value; many copies have it made once.
   template <class Write>
   void append_to(std::string& out, Write write) const {
-    if (held_.use_count() == 1) return write(out, std::as_const(held_->value));
-    std::call_once(held_->written, [&] { write(held_->text, std::as_const(held_->value)); });
+    // A state and the one that follows it are two; that is not what sharing is for.
+    if (held_.use_count() <= 2) return write(out, std::as_const(held_->value));
+    std::call_once(held_->written, [&] {
+      std::string text;
+      write(text, std::as_const(held_->value));
+      held_->text = std::move(text);
+    });
     out += held_->text;
   }
 
@@ -66,8 +72,10 @@ private:
   };
 
   T& own() {
+    const bool alone = held_.use_count() == 1;
+    if (alone) std::atomic_thread_fence(std::memory_order_acquire); // what others did before they let go has happened
     // What has been written down is not changed any more.
-    if (held_.use_count() != 1 || !held_->text.empty()) held_ = std::make_shared<held>(held_->value);
+    if (!alone || !held_->text.empty()) held_ = std::make_shared<held>(held_->value);
     return held_->value;
   }
 

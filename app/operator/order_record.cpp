@@ -72,7 +72,7 @@ struct encoded {
 } // namespace
 
 persistence::order_ask to_ask(const checkout::operator_request& request, const checkout::session_id& session) {
-  json what{{"session_id", session.str()}, {"request_id", value_kept(request.request.str())}};
+  json what{{"session_id", session.str()}, {"request_id", request.request.str()}};
   if (!request.letter.empty()) what["part"] = value_kept(request.letter);
   what["asked"] = kept_of(std::visit(encoded{}, request.body));
   return {.actor = request.actor, .act = std::string{name_of(request.act)}, .order = request.id, .what = what.dump()};

@@ -60,7 +60,7 @@ using mac_context = std::unique_ptr<EVP_MAC_CTX, free_mac_context>;
 
 mac_context make_hmac_sha256() {
   EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  mac_context context{EVP_MAC_CTX_new(hmac)};
+  mac_context context{hmac == nullptr ? nullptr : EVP_MAC_CTX_new(hmac)};
   EVP_MAC_free(hmac); // the context keeps it
   std::string digest = "SHA256";
   const std::array<OSSL_PARAM, 2> parameters{

@@ -32,15 +32,24 @@ checkout::order_command refund(std::int64_t amount = 100) {
   return c;
 }
 
-actors::system_settings with_room_for(std::size_t appends) {
+/// A refund is tried so often only; nothing here may use that up while it waits.
+actors::system_settings patient_settings() {
   auto settings = brisk_settings();
+  settings.payment_retry_cap = std::chrono::milliseconds{500};
+  settings.renew_interval = std::chrono::milliseconds{50};
+  return settings;
+}
+
+actors::system_settings with_room_for(std::size_t appends) {
+  auto settings = patient_settings();
+  settings.lease = std::chrono::minutes{2};
   settings.max_queued_appends = appends;
   return settings;
 }
 
 /// One shard with one paid order in it.
 struct troubled_order {
-  explicit troubled_order(actors::system_settings settings = brisk_settings())
+  explicit troubled_order(actors::system_settings settings = patient_settings())
       : s{one_shard(), std::move(settings)}
       , id(s.opened()) {
     if (status_of(s.ask(complete_command(id, "ok"))) != "completed") throw std::runtime_error("the order");

@@ -150,8 +150,8 @@ class Pull(unittest.TestCase):
             operator, agent = shop.operator(), shop.agent()
             queue = operator.post("/endpoints", {"kind": "pull", "events": ["*"]}).json["id"]
             # Were there none, reading would end with the stream's deadline, an error.
+            begin = time.monotonic()
             with Stream(operator, queue, query="?hold=true", deadline_s=20) as stream:
-                begin = time.monotonic()
                 self.assertTrue(stream.next_comment())
                 self.assertGreater(time.monotonic() - begin, 0.9, "not before its time")
                 self.assertTrue(stream.next_comment(), "and again")
