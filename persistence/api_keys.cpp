@@ -2,6 +2,7 @@
 
 #include "persistence/api_token.hpp"
 #include "persistence/connection.hpp"
+#include "persistence/kept_connection.hpp"
 #include "persistence/key_owner.hpp"
 #include "persistence/rows.hpp"
 
@@ -76,19 +77,22 @@ std::expected<bool, std::string> revoke_api_key(const std::string& url, const st
   });
 }
 
-std::vector<active_api_key> active_api_keys(const std::string& url) {
-  connection session{{.url = url, .application_name = "acp-checkout keys"}};
-  return session.run([](pqxx::nontransaction& tx) {
-    std::vector<active_api_key> keys;
-    for (const auto& row :
-         tx.exec("SELECT id, hash, identity, signing_secret FROM acp.api_keys WHERE revoked_at IS NULL ORDER BY id")) {
-      keys.push_back({.id = row[0].as<std::string>(),
-                      .hash = read_digest(row[1]),
-                      .identity = checkout::identity{row[2].as<std::string>()},
-                      .signing_secret = row[3].is_null() ? std::nullopt : std::optional{row[3].as<std::string>()}});
-    }
-    return keys;
-  });
+std::vector<active_api_key> active_api_keys(const std::string& url) { return active_api_key_reader(url)(); }
+
+std::function<std::vector<active_api_key>()> active_api_key_reader(const std::string& url) {
+  return [session = std::make_shared<kept_connection>(url, "acp-checkout keys")] {
+    return session->run([](pqxx::nontransaction& tx) {
+      std::vector<active_api_key> keys;
+      for (const auto& row : tx.exec(
+               "SELECT id, hash, identity, signing_secret FROM acp.api_keys WHERE revoked_at IS NULL ORDER BY id")) {
+        keys.push_back({.id = row[0].as<std::string>(),
+                        .hash = read_digest(row[1]),
+                        .identity = checkout::identity{row[2].as<std::string>()},
+                        .signing_secret = row[3].is_null() ? std::nullopt : std::optional{row[3].as<std::string>()}});
+      }
+      return keys;
+    });
+  };
 }
 
 checkout::sha256_digest hash_of_token(std::string_view token) { return checkout::sha256(token); }

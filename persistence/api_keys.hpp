@@ -4,6 +4,7 @@
 #include "checkout/ids.hpp"
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,9 @@ std::expected<bool, std::string> revoke_api_key(const std::string& url, const st
 
 /// Every key that may be used now, as the server's own role reads them.
 std::vector<active_api_key> active_api_keys(const std::string& url);
+/// The same for who asks again and again: over a connection that is kept. After connection_lost the next call makes
+/// another one. Called by one thread at a time.
+std::function<std::vector<active_api_key>()> active_api_key_reader(const std::string& url);
 
 /// The hash a token is looked up by.
 checkout::sha256_digest hash_of_token(std::string_view token);

@@ -3,6 +3,7 @@
 #include "persistence/api_keys.hpp"
 #include "persistence/api_token.hpp"
 #include "persistence/connection.hpp"
+#include "persistence/kept_connection.hpp"
 #include "persistence/key_owner.hpp"
 #include "persistence/rows.hpp"
 
@@ -73,14 +74,19 @@ std::expected<bool, std::string> revoke_operator_key(const std::string& url, con
 }
 
 std::vector<active_operator_key> active_operator_keys(const std::string& url) {
-  connection session{{.url = url, .application_name = "acp-checkout keys"}};
-  return session.run([](pqxx::nontransaction& tx) {
-    std::vector<active_operator_key> keys;
-    for (const auto& row : tx.exec("SELECT id, hash, name FROM acp.operator_keys WHERE revoked_at IS NULL")) {
-      keys.push_back({.id = row[0].as<std::string>(), .hash = read_digest(row[1]), .name = row[2].as<std::string>()});
-    }
-    return keys;
-  });
+  return active_operator_key_reader(url)();
+}
+
+std::function<std::vector<active_operator_key>()> active_operator_key_reader(const std::string& url) {
+  return [session = std::make_shared<kept_connection>(url, "acp-checkout keys")] {
+    return session->run([](pqxx::nontransaction& tx) {
+      std::vector<active_operator_key> keys;
+      for (const auto& row :
+           tx.exec("SELECT id, hash, name FROM acp.operator_keys WHERE revoked_at IS NULL ORDER BY id"))
+        keys.push_back({.id = row[0].as<std::string>(), .hash = read_digest(row[1]), .name = row[2].as<std::string>()});
+      return keys;
+    });
+  };
 }
 
 } // namespace acp::persistence

@@ -43,5 +43,7 @@ std::expected<bool, std::string> revoke_operator_key(const std::string& url, con
 
 /// Every key that may be used now, as the server's own role reads them.
 std::vector<active_operator_key> active_operator_keys(const std::string& url);
+/// The same over a connection that is kept, as active_api_key_reader does.
+std::function<std::vector<active_operator_key>()> active_operator_key_reader(const std::string& url);
 
 } // namespace acp::persistence

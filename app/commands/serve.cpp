@@ -77,7 +77,7 @@ int serve(const settings& s) {
 
   // 7. Who may call.
   http::in_memory_key_table keys;
-  const key_refresher refresher([&] { return read_keys(s.database_url); }, keys, key_interval);
+  const key_refresher refresher(agent_keys(s.database_url), keys, key_interval);
 
   // 8. The edges: for agents, and for operators.
   signals.expect();

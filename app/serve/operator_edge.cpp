@@ -31,8 +31,7 @@ operator_edge::operator_edge(const settings& s, std::optional<persistence::secre
     : settings_(s)
     , desk_(desk_settings(s, std::move(box)), http, orders) {
   if (s.operator_listen.off) return;
-  refresher_ = std::make_unique<key_refresher>([url = s.database_url] { return read_operator_keys(url); }, keys_,
-                                               operator_key_interval);
+  refresher_ = std::make_unique<key_refresher>(operator_keys(s.database_url), keys_, operator_key_interval);
   server_ = http::make_operator_server(operator_http_settings(s), desk_, keys_, service);
 }
 

@@ -38,6 +38,24 @@ TEST_F(api_keys, are_given_out_once_and_kept_as_hashes) {
             "1");
 }
 
+TEST_F(api_keys, are_read_again_and_again_over_one_connection_and_over_another_once_it_is_lost) {
+  const auto read = active_api_key_reader(database.url("acp_server"));
+  const auto backend = [&] {
+    return sql_value(database.url(), "SELECT coalesce(min(pid), 0) FROM pg_stat_activity WHERE application_name = "
+                                     "'acp-checkout keys' AND datname = current_database()");
+  };
+  EXPECT_THAT(read(), IsEmpty());
+  const auto first = backend();
+  const auto made = create("agent-1");
+  ASSERT_EQ(read().size(), 1U);
+  EXPECT_EQ(read().front().id, made.key.id);
+  EXPECT_EQ(backend(), first);
+  sql(database.url(), "SELECT pg_terminate_backend(" + first + ", 5000)");
+  EXPECT_THROW(static_cast<void>(read()), connection_lost);
+  EXPECT_EQ(read().size(), 1U);
+  EXPECT_NE(backend(), first);
+}
+
 TEST_F(api_keys, the_server_reads_the_active_ones) {
   const auto plain = create("agent-1");
   const auto signing = create("agent-2", "s3cret");
