@@ -20,10 +20,12 @@ HOSTILE = {"flaky": "flaky", "hanging": "hang", "resetting": "reset", "endless":
            "untrusted": "wrong_certificate"}
 TAKE_ALL_IN_THE_END = ("flaky", "hanging", "resetting", "redirecting", "poisoned", "endless")
 MOST_SLOWER = 1.1 if suite.full else 20.0
+BUSY_MACHINE_S = 0.0 if suite.full else 2.0  # machines that run tests may be busy with others
 LOOPBACK = {"events": ["*"], "allow_cidrs": ["127.0.0.0/8"]}
 # Short enough for a test; a receiver that hangs is let go after a second.
 PROBED_OFTEN = {"ACP_BREAKER_LONGEST_PAUSE": "5s"}
-IMPATIENT = {"retry_after_s": [0] + [1] * 49, "timeout_ms": 1000}
+# The poison session's first letter must outlive the load.
+IMPATIENT = {"retry_after_s": [0] + [suite.size(1, 5)] * 49, "timeout_ms": 1000}
 
 
 def unused_port() -> socket.socket:
@@ -84,7 +86,7 @@ class HostileReceivers(unittest.TestCase):
             self.assertEqual(hostile.arrivals("untrusted"), [])
             self.assertEqual(trap.arrivals("trap"), [], "a redirect was followed")
             self.assert_reads_no_more_than_it_must(hostile)
-            self.assertLess(beside.p99, crowd.p99 * MOST_SLOWER)
+            self.assertLess(beside.p99, max(crowd.p99 * MOST_SLOWER, BUSY_MACHINE_S))
             self.assertLess(usage.sockets, quiet[0] + 8 * 8 + 20)
             self.assertLess(usage.bytes, quiet[1] + (200 << 20))
 
@@ -153,9 +155,13 @@ class HostileReceivers(unittest.TestCase):
         """What a cursor has passed waits in the backlog."""
         endpoint = self.made[name]["id"]
         of = f"WHERE endpoint_id = '{endpoint}'"
-        cursors = dict(line.split("|") for line in
-                       self.shop.cluster.psql(f"SELECT shard, seq FROM acp.endpoint_cursors {of}").split())
-        kept = set(self.shop.cluster.psql(f"SELECT shard || '/' || seq || '/' || topic FROM acp.webhook_backlog {of}").split())
+        # In one statement: its circuit is open, and each probe may move a cursor and add a row.
+        read = self.shop.cluster.psql(
+            f"SELECT 'cursor', shard::text, seq::text FROM acp.endpoint_cursors {of} UNION ALL "
+            f"SELECT 'kept', shard || '/' || seq || '/' || topic, '' FROM acp.webhook_backlog {of}").splitlines()
+        found = [line.split("|") for line in read if line]
+        cursors = {name: seq for what, name, seq in found if what == "cursor"}
+        kept = {name for what, name, _ in found if what == "kept"}
         passed = set()
         for row in rows:
             if row.seq <= int(cursors.get(str(row.shard), 0)):
@@ -177,7 +183,8 @@ class HostileReceivers(unittest.TestCase):
             time.sleep(0.1)
         refused = {session_of(a) for a in hostile.arrivals("poisoned") if a.status == 500}
         self.assertEqual(len(refused), 1)
-        self.assertEqual(set(self.shop.cluster.psql(held).split()), refused)
+        # A delivery that timed out once is held as well, for a second.
+        suite.eventually(lambda: set(self.shop.cluster.psql(held).split()) == refused, RECOVERED_WITHIN_S)
 
     def assert_reads_no_more_than_it_must(self, hostile: Receiving) -> None:
         """Of an answer without end it takes what it reads away with it, and what the kernel had taken already."""

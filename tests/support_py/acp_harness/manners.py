@@ -6,6 +6,7 @@ import socket
 import ssl
 import struct
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -34,11 +35,12 @@ class Poisoned:
     """Refuses everything about one session: the first it hears of."""
 
     def __init__(self):
-        self.session = None
+        self.session, self.lock = None, threading.Lock()
 
     def __call__(self, arrival, _connection) -> int:
         session = session_of(arrival)
-        self.session = self.session or session
+        with self.lock:
+            self.session = self.session or session
         return 500 if session == self.session else 200
 
 
