@@ -39,8 +39,11 @@ void shard_lane::claimed(std::int64_t epoch, steady::time_point asked_at) {
   claim_waits_.reset();
   if (std::exchange(reported_closed_, false)) report(incident::severity::note, "shard_reopened", "");
   ++counters_.shard_reopenings;
+  // Once before anybody can see it open, so that who comes then finds the shard prepared, and once more for what waits
+  // to append.
   told_.opened(tenure_);
   extended(asked_at);
+  told_.opened(tenure_);
 }
 
 void shard_lane::extended(steady::time_point asked_at) {

@@ -132,6 +132,7 @@ void session_shard::on_upkeep() {
 void session_shard::on_opened(std::uint64_t tenure) {
   if (tenure != tenure_) drop_sessions();
   tenure_ = tenure;
+  if (!held()) return; // told again when the gate is open: what goes on now would find it closed
   live_.for_each([this](const live_sessions::entry& e) { send(e.actor, hurry{}); });
   recheck_waits_.reset();
   resume_unfinished();
