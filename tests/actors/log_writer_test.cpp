@@ -16,7 +16,8 @@ using testing::ElementsAre;
 /// What one shard's listeners and requesters come to hear.
 struct heard {
   std::uint64_t tenure = 0;
-  int opened = 0;
+  int prepared = 0; ///< told of it before the gate was open
+  int opened = 0;   ///< told of it when the gate was open
   int fenced = 0;
   std::vector<append_result> outcomes;
 
@@ -44,10 +45,11 @@ struct log_writer_test : testing::Test {
   log_writer_test() {
     for (int i = 0; i < shards; ++i) {
       auto& h = of.emplace_back();
-      writer.add(id(i), gates.emplace_back(8),
-                 {[&h](std::uint64_t t) {
+      auto& gate = gates.emplace_back(8);
+      writer.add(id(i), gate,
+                 {[&h, &gate](std::uint64_t t) {
                     h.tenure = t;
-                    ++h.opened;
+                    ++(gate.held() ? h.opened : h.prepared);
                   },
                   [&h] { ++h.fenced; }});
     }
@@ -86,7 +88,8 @@ TEST_F(log_writer_test, opens_the_gate_when_it_holds_the_shard) {
   EXPECT_FALSE(gates[0].held());
   writer.upkeep();
   EXPECT_TRUE(gates[0].held());
-  EXPECT_EQ(of[0].opened, 1);
+  EXPECT_EQ(of[0].prepared, 1) << "nobody comes before the shard is ready";
+  EXPECT_EQ(of[0].opened, 1) << "and what waits to append finds the gate open";
   EXPECT_EQ(of[0].tenure, 1u);
 }
 
