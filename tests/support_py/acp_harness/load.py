@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from acp_harness import bodies
 from acp_harness.agent import Agent
 from acp_harness.http_client import BrokenAnswer, ClosedUnanswered, NoConnection, Silent
+from acp_harness.workers import Workers
 
 
 @dataclass
@@ -57,16 +58,12 @@ class Load:
     def __init__(self, address, api_key: str, workers: int, source: random.Random, pause_s: float = 0.02):
         self.record = Record()
         self.pause_s = pause_s
-        self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._threads = [
-            threading.Thread(target=self._work, args=(Agent(address, api_key, reopen=False), random.Random(source.random())))
-            for _ in range(workers)
-        ]
+        self._workers = Workers(self._work, [(Agent(address, api_key, reopen=False), random.Random(source.random()))
+                                             for _ in range(workers)])
 
     def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
+        self._workers.start()
         return self
 
     def __exit__(self, *_) -> None:
@@ -74,15 +71,11 @@ class Load:
 
     def stop(self) -> None:
         """Returns when the last request has ended; afterwards the record is complete."""
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-            if thread.is_alive():
-                raise RuntimeError("a worker of the load hangs")
+        self._workers.stop()
 
     def _work(self, agent: Agent, source: random.Random) -> None:
         try:
-            while not self._stop.is_set():
+            while not self._workers.stopping.is_set():
                 self._journey(agent, source)
         except Exception as e:  # shown by the test, which asks for `surprises`
             self._surprise(f"{type(e).__name__}: {e}")
@@ -128,7 +121,7 @@ class Load:
             if reply is not None and reply.status < 500 and reply.status != 409:
                 self._surprise(f"{operation} {session}: {reply}")
                 return None
-            if self._stop.wait(self.pause_s):
+            if self._workers.stopping.wait(self.pause_s):
                 return None
 
     def _try(self, agent: Agent, operation: str, session: str | None, body: dict | None, key: str | None):

@@ -6,6 +6,7 @@ import time
 
 from acp_harness import bodies
 from acp_harness.agent import Agent
+from acp_harness.workers import Workers
 
 
 class Paced:
@@ -17,27 +18,21 @@ class Paced:
         self.requests = 0
         self._pause = workers / per_second
         self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._work, args=(Agent(address, api_key), random.Random(source.random())))
-                         for _ in range(workers)]
+        self._workers = Workers(self._work, [(Agent(address, api_key), random.Random(source.random()))
+                                             for _ in range(workers)])
 
     def run(self, seconds: float, meanwhile=lambda: None) -> None:
         """Returns when the last request has been answered; calls `meanwhile` now and then."""
-        for thread in self._threads:
-            thread.start()
+        self._workers.start()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             meanwhile()
-            self._stop.wait(0.1)
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-            if thread.is_alive():
-                raise RuntimeError("a worker of the load hangs")
+            self._workers.stopping.wait(0.1)
+        self._workers.stop()
 
     def _work(self, agent: Agent, source: random.Random) -> None:
         try:
-            while not self._stop.is_set():
+            while not self._workers.stopping.is_set():
                 session = self._paced(source, agent.create, bodies.create())
                 for option in ("fulfillment_option_123", "fulfillment_option_456", "fulfillment_option_123"):
                     self._paced(source, agent.update, session, bodies.select(option))
@@ -50,7 +45,7 @@ class Paced:
 
     def _paced(self, source: random.Random, send, *what) -> str:
         """The session's id. Whole sessions are walked to their end, quickly once the time is over."""
-        self._stop.wait(self._pause * source.uniform(0.5, 1.5))
+        self._workers.stopping.wait(self._pause * source.uniform(0.5, 1.5))
         reply = send(*what)
         with self._lock:
             self.requests += 1
