@@ -11,7 +11,9 @@
 namespace acp::outbound {
 
 /// Keeps the number of requests under way within its limits, in total and per host; the others wait, first come first
-/// served, except that one whose host is full is overtaken by those for other hosts. On the client's thread only.
+/// served, except that one whose host is full is overtaken by those for other hosts. A host has as many places as it
+/// leaves free, or one: hosts that never answer share what there is, and always leave room for one more host. On the
+/// client's thread only.
 class gate {
 public:
   struct limits {
@@ -40,20 +42,21 @@ public:
   std::size_t inside_of(const std::string& host) const;
 
 private:
-  struct waiter {
-    std::string host;
-    std::function<void()> let_in;
-  };
-  struct host_count {
+  struct host_state {
     std::size_t inside = 0;
-    std::size_t waiting = 0;
+    std::map<ticket, std::function<void()>> waiting; ///< by arrival
   };
-  bool has_room(const host_count& host) const { return inside_ < most_.total && host.inside < most_.per_host; }
-  void forget_if_empty(const std::string& host);
+  using host_table = std::unordered_map<std::string, host_state>;
+
+  bool has_room(const host_state& host) const;
+  /// The host whose first waiter came first of all that have room.
+  host_table::iterator next_host();
+  void let_in_whom_there_is_room_for();
+  void forget_if_empty(host_table::iterator host);
 
   const limits most_;
-  std::map<ticket, waiter> waiting_; ///< by arrival
-  std::unordered_map<std::string, host_count> hosts_;
+  host_table hosts_;                                ///< those with requests inside or waiting
+  std::unordered_map<ticket, std::string> waiting_; ///< whose each ticket is
   std::size_t inside_ = 0;
   ticket next_ = 1;
 };

@@ -49,13 +49,16 @@ protected:
     start(std::move(settings));
   }
 
-  barrier gate;
-  scripted_server slow{[this](peer& p) {
+  void answer_when_open(peer& p) {
     while (p.read_request()) {
       gate.wait();
       p.answer();
     }
-  }};
+  }
+
+  barrier gate;
+  scripted_server slow{[this](peer& p) { answer_when_open(p); }};
+  scripted_server slow_too{[this](peer& p) { answer_when_open(p); }};
   scripted_server fast{[](peer& p) {
     while (p.read_request()) p.answer();
   }};
@@ -92,7 +95,7 @@ TEST_F(limited, counts_waiting_against_the_deadline) {
 TEST_F(limited, counts_all_hosts_together) {
   start_with(2, 2, 1, 1);
   auto first = begin(post(slow.url()));
-  auto second = begin(post(slow.url()));
+  auto second = begin(post(slow_too.url()));
   ASSERT_TRUE(gate.wait_for_waiting(2));
   auto third = begin(post(fast.url()));
   EXPECT_EQ(outcome(send(post(fast.url()))), "overloaded");
@@ -100,6 +103,17 @@ TEST_F(limited, counts_all_hosts_together) {
   EXPECT_EQ(outcome(result_of(std::move(third))), "200");
   EXPECT_EQ(outcome(result_of(std::move(first))), "200");
   EXPECT_EQ(outcome(result_of(std::move(second))), "200");
+}
+
+/// Two receivers that hang, with more requests each than there are places: a third one is reached at once.
+TEST_F(limited, leaves_room_for_others_while_hosts_hang) {
+  start_with(9, 9, 100, 100);
+  std::vector<std::future<outbound::http_result>> calls;
+  for (int i = 0; i < 20; ++i) calls.push_back(begin(post((i < 10 ? slow : slow_too).url())));
+  ASSERT_TRUE(gate.wait_for_waiting(6));
+  EXPECT_EQ(outcome(send(post(fast.url()))), "200");
+  gate.open();
+  for (auto& call : calls) EXPECT_EQ(outcome(result_of(std::move(call))), "200");
 }
 
 TEST_F(limited, closes_idle_connections_for_others) {
