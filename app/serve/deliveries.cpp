@@ -12,6 +12,9 @@ actors::delivery_services delivery_services(const settings& s, const std::option
                                             outbound::http_client& http) {
   const persistence::delivery_database database{.url = s.database_url, .statement_timeout = s.statement_timeout};
   actors::delivery_settings how;
+  how.retry_after.clear();
+  for (const auto wait : s.delivery_retry_after)
+    how.retry_after.push_back(std::chrono::ceil<std::chrono::seconds>(wait));
   how.breaker_failures = static_cast<std::size_t>(s.breaker_failures);
   how.probe_cap = s.breaker_longest_pause;
   how.probe_first = std::min(how.probe_first, how.probe_cap);

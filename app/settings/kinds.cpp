@@ -82,6 +82,20 @@ bool is_web_url(std::string_view text) {
   return (name == "http" || name == "https") && text.find_first_of(" \"<>\\^`{|}") == std::string_view::npos;
 }
 
+/// What stands between the commas, without the spaces around it.
+std::vector<std::string_view> split(std::string_view list) {
+  std::vector<std::string_view> words;
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto comma = std::min(list.find(',', at), list.size());
+    auto word = list.substr(at, comma - at);
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    words.push_back(word);
+    at = comma + 1;
+  }
+  return words;
+}
+
 struct assigner {
   settings& into;
   std::string_view value;
@@ -145,16 +159,22 @@ struct assigner {
   bool operator()(const list_kind& k) const {
     if (!is_printable(value)) return false;
     std::vector<std::string> words;
-    for (std::size_t at = 0; at <= value.size();) {
-      const auto comma = std::min(value.find(',', at), value.size());
-      auto word = value.substr(at, comma - at);
-      while (word.starts_with(' ')) word.remove_prefix(1);
-      while (word.ends_with(' ')) word.remove_suffix(1);
+    for (const auto word : split(value)) {
       if (!word.empty() && !k.words.empty() && std::ranges::find(k.words, word) == k.words.end()) return false;
       if (!word.empty()) words.emplace_back(word);
-      at = comma + 1;
     }
     into.*k.field = std::move(words);
+    return true;
+  }
+  bool operator()(const durations_kind& k) const {
+    std::vector<std::chrono::milliseconds> durations;
+    for (const auto word : split(value)) {
+      const auto number = read_with_unit(word, duration_units);
+      if (!number || *number < k.least.count() || *number > k.most.count()) return false;
+      durations.emplace_back(*number);
+    }
+    if (durations.size() > k.most_of_them) return false;
+    into.*k.field = std::move(durations);
     return true;
   }
 };
@@ -187,6 +207,10 @@ struct describer {
   std::string operator()(const list_kind& k) const {
     if (k.words.empty()) return "words separated by commas, or nothing";
     return fmt::format("some of {}, separated by commas, or nothing", fmt::join(k.words, ", "));
+  }
+  std::string operator()(const durations_kind& k) const {
+    return fmt::format("1 to {} durations from {} to {}, separated by commas (5s,5m,2h)", k.most_of_them,
+                       acp::app::to_text(k.least), acp::app::to_text(k.most));
   }
 };
 

@@ -73,8 +73,16 @@ struct list_kind {
   std::vector<std::string_view> words{}; ///< the only ones allowed; empty: any
 };
 
+/// Durations separated by commas, at least one.
+struct durations_kind {
+  std::vector<std::chrono::milliseconds> settings::*field;
+  std::chrono::milliseconds least;
+  std::chrono::milliseconds most;
+  std::size_t most_of_them;
+};
+
 using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
-                                  choice_kind, address_kind, operator_address_kind, list_kind>;
+                                  choice_kind, address_kind, operator_address_kind, list_kind, durations_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

@@ -64,6 +64,7 @@ struct settings {
   std::string secrets_key_file;
   std::chrono::milliseconds delivery_timeout{};
   std::int64_t delivery_concurrency = 0;
+  std::vector<std::chrono::milliseconds> delivery_retry_after;
   std::int64_t breaker_failures = 0;
   std::chrono::milliseconds breaker_longest_pause{};
   std::chrono::milliseconds stream_heartbeat{};

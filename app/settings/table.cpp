@@ -114,6 +114,11 @@ const std::vector<setting>& table() {
        "own"},
       {"Operators", "ACP_DELIVERY_CONCURRENCY", "8", number_kind{&settings::delivery_concurrency, 1, 64},
        "deliveries under way at once to an endpoint that is made without a concurrency of its own"},
+      {"Operators", "ACP_DELIVERY_RETRY_AFTER", "5s,5m,30m,2h,5h,10h,10h",
+       durations_kind{&settings::delivery_retry_after, 0ms, 7 * 24h, 50},
+       "how long to wait before each retry of a delivery, a fifth more or less and in whole seconds; after the last "
+       "one "
+       "it is a dead letter; for endpoints without a retry_after_s of their own"},
       {"Operators", "ACP_BREAKER_FAILURES", "10", number_kind{&settings::breaker_failures, 1, 1'000},
        "after so many failures in a row, each of another checkout, an endpoint is only probed until it answers again"},
       {"Operators", "ACP_BREAKER_LONGEST_PAUSE", "5m", duration_kind{&settings::breaker_longest_pause, 1s, 1h},

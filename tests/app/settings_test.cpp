@@ -51,6 +51,20 @@ TEST(Settings, AreReadFromTheEnvironment) {
   EXPECT_EQ(s->administration_url(), "host=/run/postgresql dbname=acp");
 }
 
+TEST(Settings, TakeAListOfWaits) {
+  const auto waits = [](std::string_view text) {
+    return load_settings({{"ACP_DELIVERY_RETRY_AFTER", std::string{text}}});
+  };
+  EXPECT_THAT(load_settings({})->delivery_retry_after, ElementsAre(5s, 5min, 30min, 2h, 5h, 10h, 10h));
+  EXPECT_THAT(waits("0s, 90s,7d")->delivery_retry_after, ElementsAre(0s, 90s, 168h));
+  for (const auto* const wrong : {"5", "5s,,5m", "5s,", "8d", "-5s", "5s;5m", "soon"})
+    EXPECT_FALSE(waits(wrong)) << wrong;
+  std::string fifty = "1s";
+  for (int i = 1; i < 50; ++i) fifty += ",1s";
+  EXPECT_TRUE(waits(fifty));
+  EXPECT_FALSE(waits(fifty + ",1s"));
+}
+
 TEST(Settings, TakeAnEmptyValueAsNotSet) {
   const auto s = load_settings({{"ACP_LISTEN", ""}, {"ACP_OWNER_DATABASE_URL", ""}});
   ASSERT_TRUE(s);

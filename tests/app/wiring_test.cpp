@@ -64,6 +64,7 @@ TEST(Wiring, TakesWhatDeliveriesAreLikeFromTheSettings) {
   EXPECT_EQ(usual.concurrency, persistence::endpoint_settings{}.concurrency);
   const auto other = with({{"ACP_DELIVERY_TIMEOUT", "3s"},
                            {"ACP_DELIVERY_CONCURRENCY", "2"},
+                           {"ACP_DELIVERY_RETRY_AFTER", "1500ms,1m"},
                            {"ACP_BREAKER_FAILURES", "4"},
                            {"ACP_BREAKER_LONGEST_PAUSE", "1m"}});
   EXPECT_EQ(endpoint_defaults_of(other).timeout, 3s);
@@ -72,9 +73,11 @@ TEST(Wiring, TakesWhatDeliveriesAreLikeFromTheSettings) {
   const auto deliveries = delivery_services(other, std::nullopt, *http).settings;
   EXPECT_EQ(deliveries.breaker_failures, 4u);
   EXPECT_EQ(deliveries.probe_cap, 1min);
+  EXPECT_THAT(deliveries.retry_after, testing::ElementsAre(2s, 1min));
   const auto by_default = delivery_services(with({}), std::nullopt, *http).settings;
   EXPECT_EQ(by_default.breaker_failures, actors::delivery_settings{}.breaker_failures);
   EXPECT_EQ(by_default.probe_cap, actors::delivery_settings{}.probe_cap);
+  EXPECT_EQ(by_default.retry_after, actors::delivery_settings{}.retry_after);
 }
 
 TEST(Wiring, LetsTheJanitorWork) {
