@@ -26,19 +26,21 @@ public:
 
   /// False when it is full or closed; then the errand stays as it is.
   bool offer(errand& e);
-  /// The next one, as soon as there is one; nothing: closed, and nothing is left.
+  /// The next one, as soon as there is one, those that came back before others; nothing: closed.
   std::optional<errand> take();
 
   /// The errand just taken is answered elsewhere, and comes back with `bring_back`, which is false once closed.
   void let_go();
   bool bring_back(errand& e);
 
-  void close();
+  /// Nothing is offered or taken any more. Returns what still waited.
+  std::deque<errand> close();
 
 private:
   const std::size_t most_;
   std::mutex mutex_;
   std::condition_variable arrived_;
+  std::deque<errand> back_;
   std::deque<errand> waiting_;
   std::size_t away_ = 0;
   bool closed_ = false;

@@ -31,12 +31,14 @@ reply attempts(desk_stores& stores, const operator_request& request) {
 
 reply acts(desk_stores& stores, const operator_request& request) {
   const auto& asked = std::get<ActsQuery>(request.body);
-  const int limit = asked.limit ? static_cast<int>(*asked.limit) : 100;
-  const auto found = stores.letters().history(optional_of(asked.endpoint), optional_of(asked.before), limit);
+  persistence::act_query query{optional_of(asked.endpoint), optional_of(asked.order), optional_of(asked.before)};
+  if (asked.limit) query.limit = static_cast<int>(*asked.limit);
+
+  const auto found = stores.letters().history(query);
   auto list = document::array();
   for (const auto& a : found) list.push_back(to_document(a));
   document page{{"acts", std::move(list)}, {"next", nullptr}};
-  if (static_cast<int>(found.size()) == limit) page["next"] = found.back().number;
+  if (static_cast<int>(found.size()) == query.limit) page["next"] = found.back().number;
   return answer(page);
 }
 

@@ -21,6 +21,13 @@ checkout::failure broken() {
           std::nullopt};
 }
 
+/// What still waits when the server stops; nothing of it was begun, or all but its record was done.
+void turn_away(errand e) {
+  if (e.answered) return end_order_act_unrecorded(std::move(e), "the desk is closed");
+  e.port.answer(refuse(
+      {checkout::failure_kind::unavailable, "unavailable", "The server is stopping.", std::nullopt, std::nullopt}));
+}
+
 bool is_about_messages(operator_act act) {
   return act == operator_act::receive_messages || act == operator_act::stream_messages;
 }
@@ -37,7 +44,7 @@ operator_desk::operator_desk(settings how, outbound::http_client& http, checkout
 }
 
 operator_desk::~operator_desk() {
-  errands_->close();
+  for (auto& e : errands_->close()) turn_away(std::move(e));
   for (auto& t : threads_) t.join();
 }
 
@@ -72,7 +79,7 @@ void operator_desk::serve(desk_stores& stores, errand e) {
 }
 
 void operator_desk::do_errand(desk_stores& stores, errand& e) {
-  if (e.answered) return end_order_act(stores, std::move(e));
+  if (e.answered) return end_order_act(stores, how_.now, std::move(e));
   if (is_change_of_order(e.request.act)) return begin_order_act(stores, orders_, errands_, e);
   if (e.request.act == operator_act::test_endpoint) return test(stores, e);
   e.port.answer(app::perform(stores, e.request, how_.now()));

@@ -5,6 +5,7 @@
 #include "checkout/orders/order_document.hpp"
 #include "telemetry/log.hpp"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,8 @@ namespace {
 using checkout::operator_act;
 using checkout::order_command;
 using checkout::reply;
+
+constexpr std::chrono::seconds quickly_lost{1}; ///< a connection found lost within, not one that waited in vain
 
 checkout::failure no_such_order() {
   return {checkout::failure_kind::not_found, "not_found", "There is no such order.", std::nullopt, std::nullopt};
@@ -40,13 +43,6 @@ reply order_of_reply(reply&& answered) {
   if (!order) return refuse(no_such_order());
   answered.result->document = std::make_shared<const std::string>(std::move(*order));
   return std::move(answered);
-}
-
-/// The row that says what was asked, and the event with this request's id, tell what happened.
-void not_recorded(const errand& e, const char* why) {
-  telemetry::log(telemetry::log_level::error, "order_act_end_not_recorded",
-                 {telemetry::log_field::order(e.request.id), telemetry::log_field::request(e.request.request.str()),
-                  telemetry::log_field::cause(why)});
 }
 
 bool record_end(desk_stores& stores, const errand& e) {
@@ -83,14 +79,21 @@ void begin_order_act(desk_stores& stores, checkout::order_service& orders, const
   queue->let_go();
   orders.change(std::move(change), checkout::reply_to{[queue, e = std::move(e)](reply answered) mutable {
                   e.answered = std::move(answered);
-                  if (queue->bring_back(e)) return;
-                  not_recorded(e, "the desk is closed");
-                  e.port.answer(order_of_reply(std::move(*e.answered)));
+                  if (!queue->bring_back(e)) end_order_act_unrecorded(std::move(e), "the desk is closed");
                 }});
 }
 
-void end_order_act(desk_stores& stores, errand e) {
-  if (!record_end(stores, e) && !record_end(stores, e)) not_recorded(e, "tried twice");
+void end_order_act(desk_stores& stores, const std::function<checkout::time_point()>& now, errand e) {
+  const auto started = now();
+  if (!record_end(stores, e) && (now() - started > quickly_lost || !record_end(stores, e)))
+    return end_order_act_unrecorded(std::move(e), "the database is away");
+  e.port.answer(order_of_reply(std::move(*e.answered)));
+}
+
+void end_order_act_unrecorded(errand e, const char* why) {
+  telemetry::log(telemetry::log_level::error, "order_act_end_not_recorded",
+                 {telemetry::log_field::order(e.request.id), telemetry::log_field::request(e.request.request.str()),
+                  telemetry::log_field::cause(why)});
   e.port.answer(order_of_reply(std::move(*e.answered)));
 }
 

@@ -4,6 +4,7 @@
 #include "app/operator/errand_queue.hpp"
 #include "checkout/orders/order_service.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace acp::app {
@@ -20,7 +21,12 @@ void begin_order_act(desk_stores& stores, checkout::order_service& orders, const
                      errand& e);
 
 /// Records how it ended, then answers with the order. What was done stays done: where it can't be recorded that is
-/// logged, and the answer is the same. Blocks.
-void end_order_act(desk_stores& stores, errand e);
+/// logged, and the answer is the same. Blocks for one statement's time-out and a second at most: it tries again over a
+/// new connection where the old one was found lost at once.
+void end_order_act(desk_stores& stores, const std::function<checkout::time_point()>& now, errand e);
+
+/// The same with nobody left to record it: the row that says what was asked, and the event with this request's id, tell
+/// what happened.
+void end_order_act_unrecorded(errand e, const char* why);
 
 } // namespace acp::app

@@ -91,6 +91,14 @@ struct operator_act {
   std::optional<std::int64_t> asked_in = {}; ///< of how an act on an order ended: the number of the row before it
 };
 
+/// Which acts are listed; what is not given does not matter.
+struct act_query {
+  std::optional<std::string> endpoint = {};
+  std::optional<std::string> order = {};
+  std::optional<std::int64_t> before = {}; ///< the number of the last one of the page before
+  int limit = 100;
+};
+
 /// Dead letters and replay, as operators handle them, and the record of all acts. An act on letters is one transaction
 /// together with its row in acp.operator_acts, and notifies endpoints_channel; the same acts are SQL functions for
 /// psql. One connection; one thread at a time; every call blocks and throws connection_lost.
@@ -118,9 +126,8 @@ public:
   virtual std::vector<letter> list(const letter_query& query) = 0;
   virtual std::expected<letter_details, act_refusal> inspect(const std::string& endpoint,
                                                              const std::string& webhook_id) = 0;
-  /// Newest first; `before` is the number of the last one of the page before.
-  virtual std::vector<operator_act> history(const std::optional<std::string>& endpoint,
-                                            std::optional<std::int64_t> before, int limit) = 0;
+  /// Newest first.
+  virtual std::vector<operator_act> history(const act_query& query) = 0;
 };
 
 /// Connects. Throws connection_lost.

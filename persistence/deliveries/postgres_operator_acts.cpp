@@ -37,9 +37,9 @@ constexpr auto attempts_sql =
 
 constexpr auto history_sql =
     "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, login, act, endpoint_id, what, affected, "
-    "order_id, outcome, asked_in FROM acp.operator_acts WHERE ($1::text IS NULL OR endpoint_id = $1) AND ($2::bigint "
-    "IS NULL OR number < $2) "
-    "ORDER BY number DESC LIMIT $3";
+    "order_id, outcome, asked_in FROM acp.operator_acts WHERE ($1::text IS NULL OR endpoint_id = $1) "
+    "AND ($2::text IS NULL OR order_id = $2) AND ($3::bigint IS NULL OR number < $3) "
+    "ORDER BY number DESC LIMIT $4";
 
 letter read_letter(const pqxx::row& row) {
   auto found = read_backlog_row(row, 0);
@@ -164,10 +164,9 @@ public:
     return details;
   }
 
-  std::vector<operator_act> history(const std::optional<std::string>& endpoint, std::optional<std::int64_t> before,
-                                    int limit) override {
+  std::vector<operator_act> history(const act_query& query) override {
     const auto rows = session_->run([&](pqxx::nontransaction& tx) {
-      return tx.exec_prepared("history", endpoint, before, std::clamp(limit, 1, 1000));
+      return tx.exec_prepared("history", query.endpoint, query.order, query.before, std::clamp(query.limit, 1, 1000));
     });
     std::vector<operator_act> acts;
     for (const auto& row : rows) {

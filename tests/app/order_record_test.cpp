@@ -103,12 +103,39 @@ TEST(ErrandQueue, CountsWhatIsAwayAndTakesItBack) {
   EXPECT_TRUE(queue.bring_back(*taken));
   EXPECT_TRUE(queue.take());
   EXPECT_TRUE(queue.offer(second));
+}
+
+TEST(ErrandQueue, TakesWhatCameBackBeforeWhatIsNew) {
+  errand_queue queue{3};
+  errand old, fresh;
+  old.asked = 1;
+  EXPECT_TRUE(queue.offer(old));
+  EXPECT_TRUE(queue.offer(fresh));
+  auto taken = queue.take();
   queue.let_go();
-  queue.close();
-  EXPECT_FALSE(queue.bring_back(first));
-  EXPECT_TRUE(queue.take()) << "what is there is done to the end";
+  EXPECT_TRUE(queue.bring_back(*taken));
+  EXPECT_EQ(queue.take()->asked, 1);
+  EXPECT_EQ(queue.take()->asked, 0);
+}
+
+TEST(ErrandQueue, HandsBackWhatWaitsWhenItCloses) {
+  errand_queue queue{3};
+  errand away, back, fresh;
+  back.asked = 1;
+  EXPECT_TRUE(queue.offer(away));
+  EXPECT_TRUE(queue.offer(back));
+  EXPECT_TRUE(queue.offer(fresh));
+  auto first = queue.take();
+  queue.let_go();
+  auto second = queue.take();
+  queue.let_go();
+  EXPECT_TRUE(queue.bring_back(*second));
+  const auto left = queue.close();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left.front().asked, 1);
+  EXPECT_FALSE(queue.bring_back(*first));
   EXPECT_FALSE(queue.take());
-  EXPECT_FALSE(queue.offer(first));
+  EXPECT_FALSE(queue.offer(away));
 }
 
 struct no_client final : outbound::http_client {

@@ -81,8 +81,9 @@ class Orders(unittest.TestCase):
 
     def acts(self) -> list[dict]:
         """The record of acts on this order, oldest first."""
-        newest = self.operator.get("/acts?limit=1000").json["acts"]
-        return [a for a in reversed(newest) if a["order"] == self.order["id"]]
+        newest = self.operator.get(f"/acts?limit=1000&order={self.order['id']}").json["acts"]
+        self.assertEqual({a["order"] for a in newest}, {self.order["id"]})
+        return newest[::-1]
 
     def test_who_did_what_to_an_order_is_on_record(self):
         refund = {"id": "mine", "type": "refund", "amount": 100, "description": "for Jane Doe, as she asked"}

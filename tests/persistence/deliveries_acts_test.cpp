@@ -123,7 +123,7 @@ TEST_F(acts_test, every_act_is_recorded_with_its_actor_and_told) {
     heard += came.size();
     EXPECT_EQ(came[0], (notification{"acp_endpoints", push}));
   }
-  const auto history = acts->history(push, {}, 3);
+  const auto history = acts->history({.endpoint = push, .limit = 3});
   ASSERT_THAT(history, SizeIs(3));
   EXPECT_EQ(history[0].actor, "dora");
   EXPECT_EQ(history[0].act, "replay");
@@ -131,7 +131,7 @@ TEST_F(acts_test, every_act_is_recorded_with_its_actor_and_told) {
   EXPECT_EQ(history[0].affected, 1);
   EXPECT_EQ(history[0].what, R"({"shard": 0, "to_seq": 1, "from_seq": 1})");
   EXPECT_EQ(history[2].act, "skip");
-  const auto older = acts->history(push, history[2].number, 10);
+  const auto older = acts->history({.endpoint = push, .before = history[2].number, .limit = 10});
   ASSERT_THAT(older, SizeIs(2));
   EXPECT_EQ(older[0].act, "redrive");
   EXPECT_EQ(older[1].act, "create");
@@ -142,7 +142,7 @@ TEST_F(acts_test, an_act_on_an_order_is_two_rows) {
   const auto refused = acts->ask({.actor = "bob", .act = "change_order", .order = "ord_2"});
   acts->end(asked, act_outcome::done, "");
   acts->end(refused, act_outcome::refused, "not_found");
-  const auto history = acts->history({}, {}, 4);
+  const auto history = acts->history({.limit = 4});
   ASSERT_THAT(history, SizeIs(4));
   EXPECT_EQ(history[3].number, asked);
   EXPECT_EQ(history[3].outcome, "asked");
@@ -160,7 +160,9 @@ TEST_F(acts_test, an_act_on_an_order_is_two_rows) {
   EXPECT_EQ(history[0].outcome, "refused");
   EXPECT_EQ(history[0].affected, 0);
   EXPECT_EQ(history[0].what, R"({"code": "not_found"})");
-  EXPECT_EQ(acts->history(push, {}, 10).size(), 1U) << "an endpoint's own acts";
+  EXPECT_EQ(acts->history({.endpoint = push, .limit = 10}).size(), 1U) << "an endpoint's own acts";
+  EXPECT_THAT(acts->history({.order = "ord_1"}), ElementsAre(testing::Field(&operator_act::number, history[1].number),
+                                                             testing::Field(&operator_act::number, asked)));
   EXPECT_EQ(value("SELECT DISTINCT outcome FROM acp.operator_acts WHERE endpoint_id IS NOT NULL"), "done");
 }
 
