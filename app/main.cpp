@@ -1,6 +1,7 @@
 // acp-checkout: the one binary. What each subcommand does stands in commands/.
 
 #include "app/commands/catalog.hpp"
+#include "app/commands/doctor.hpp"
 #include "app/commands/keys.hpp"
 #include "app/commands/migrate.hpp"
 #include "app/commands/operator_act.hpp"
@@ -113,6 +114,12 @@ int main(int argc, char** argv) {
   auto* secrets_command = cli.add_subcommand("secrets-key", "Make a key to encrypt the secrets of endpoints with");
   std::string secrets_file;
   secrets_command->add_option("--file", secrets_file, "Put it into this file, unless there is one");
+
+  // doctor [--json]
+  auto* doctor_command = cli.add_subcommand("doctor", "Check everything a server with these settings relies on");
+  doctor_options to_examine;
+  doctor_command->add_flag("--json", to_examine.json, "The findings as JSON, for scripts");
+  doctor_command->callback(runs([&](const settings& s) { return doctor(s, to_examine); }));
 
   // version
   auto* version_command = cli.add_subcommand("version", "Show the version of this program and of the protocol");

@@ -1,7 +1,5 @@
 #include "app/operator/secrets_key.hpp"
 
-#include "app/commands/files.hpp"
-
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -11,17 +9,9 @@
 namespace acp::app {
 
 std::expected<std::optional<persistence::secret_box>, std::string> read_secrets_key(const settings& s) {
-  auto text = s.secrets_key;
-  auto from = std::string{"ACP_SECRETS_KEY"};
-  if (text.empty() && !s.secrets_key_file.empty()) {
-    const auto found = read_if_there(s.secrets_key_file);
-    if (!found) return std::unexpected("the file of ACP_SECRETS_KEY_FILE is not there: " + s.secrets_key_file);
-    text = *found;
-    from = s.secrets_key_file;
-  }
-  if (text.empty()) return std::nullopt;
-  auto box = persistence::secret_box::from_text(text);
-  if (!box) return std::unexpected(from + ": " + box.error());
+  if (s.secrets_key.empty()) return std::nullopt;
+  auto box = persistence::secret_box::from_text(s.secrets_key);
+  if (!box) return std::unexpected("ACP_SECRETS_KEY: " + box.error());
   return std::move(*box);
 }
 

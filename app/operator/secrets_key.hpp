@@ -9,8 +9,8 @@
 
 namespace acp::app {
 
-/// What the secrets of endpoints are encrypted with, from ACP_SECRETS_KEY or the file ACP_SECRETS_KEY_FILE; nothing
-/// where neither is set. The error is for the operator and never repeats a key.
+/// What the secrets of endpoints are encrypted with, from ACP_SECRETS_KEY; nothing where it is not set. The error is
+/// for the operator and never repeats a key.
 std::expected<std::optional<persistence::secret_box>, std::string> read_secrets_key(const settings& s);
 
 /// A new key as these settings take it: 32 random bytes in base64.

@@ -29,8 +29,9 @@ std::string settings_as_text() {
   std::string_view group;
   for (const auto& s : all_settings()) {
     if (s.group != group) out += fmt::format("\n{}\n", group = s.group);
-    out += fmt::format("  {}{}\n      {}\n      {}\n", s.name, s.fallback.empty() ? "" : fmt::format("={}", s.fallback),
-                       with_capital(std::string(s.text)), with_capital(allowed(s.kind)));
+    out += fmt::format("  {}{}{}\n      {}\n      {}\n", s.name, s.secret ? fmt::format(" or {}_FILE", s.name) : "",
+                       s.fallback.empty() ? "" : fmt::format("={}", s.fallback), with_capital(std::string(s.text)),
+                       with_capital(allowed(s.kind)));
   }
   return out;
 }
@@ -45,7 +46,8 @@ std::string settings_as_markdown() {
     group = s.group;
     out += fmt::format("| `{}` | {} | {} | {}{} |\n", s.name, s.fallback.empty() ? "" : fmt::format("`{}`", s.fallback),
                        for_table(allowed(s.kind)), for_table(with_capital(std::string(s.text))),
-                       s.secret ? " (secret: never shown)" : "");
+                       s.secret ? fmt::format(" (secret: never shown; `{}_FILE` names a file that holds it)", s.name)
+                                : "");
   }
   return out;
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <unistd.h>
 #include <utility>
@@ -39,10 +41,31 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+constexpr std::string_view file_suffix = "_FILE";
+constexpr std::size_t most_of_a_file = 16 * 1024;
+
 const setting* find_setting(std::string_view name) {
   const auto all = all_settings();
   const auto found = std::ranges::find(all, name, &setting::name);
   return found == all.end() ? nullptr : &*found;
+}
+
+/// The secret that ACP_…_FILE names the file of; null where there is none.
+const setting* find_secret_of_file(std::string_view name) {
+  if (!name.ends_with(file_suffix)) return nullptr;
+  const auto* s = find_setting(name.substr(0, name.size() - file_suffix.size()));
+  return s != nullptr && s->secret ? s : nullptr;
+}
+
+/// The file's text without its last line end; nothing where it can't be read.
+std::optional<std::string> read_secret(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(most_of_a_file, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad() || (file.fail() && !file.eof()) || file.gcount() == 0) return std::nullopt;
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  return text;
 }
 
 std::string unknown_variable(std::string_view name) {
@@ -58,6 +81,18 @@ std::string wrong_value(const setting& s, std::string_view value) {
   if (s.secret) return fmt::format("{} has a value that is not allowed: it must be {}", s.name, allowed(s.kind));
   return fmt::format("{}={}{} is not allowed: it must be {}", s.name, value.substr(0, longest),
                      value.size() > longest ? "…" : "", allowed(s.kind));
+}
+
+/// What is wrong with a secret given as a file; nothing when it was put into `into`.
+std::optional<std::string> take_secret(const setting& s, const environment& env, std::string_view variable,
+                                       const std::string& path, settings& into) {
+  if (const auto itself = env.find(s.name); itself != env.end() && !itself->second.empty())
+    return fmt::format("{} and {} are both set: one of them is enough", s.name, variable);
+  const auto text = read_secret(path);
+  if (!text) return fmt::format("{}={} is not allowed: there is no such file, or nothing in it", variable, path);
+  if (!assign(s.kind, into, *text))
+    return fmt::format("{}={}: what is in the file is not allowed: it must be {}", variable, path, allowed(s.kind));
+  return std::nullopt;
 }
 
 } // namespace
@@ -90,7 +125,11 @@ std::expected<settings, std::vector<std::string>> load_settings(const environmen
   for (const auto& [name, value] : env) {
     if (!name.starts_with(prefix) || is_foreign(name) || links.contain(name)) continue;
     const auto* s = find_setting(name);
-    if (s == nullptr)
+    if (const auto* of_file = find_secret_of_file(name); of_file != nullptr && !value.empty()) {
+      if (auto complaint = take_secret(*of_file, env, name, value, result)) complaints.push_back(std::move(*complaint));
+    } else if (of_file != nullptr)
+      continue; // set to nothing is as good as not set
+    else if (s == nullptr)
       complaints.push_back(unknown_variable(name));
     else if (!value.empty() && !assign(s->kind, result, value)) // set to nothing is as good as not set
       complaints.push_back(wrong_value(*s, value));

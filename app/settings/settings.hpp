@@ -61,7 +61,6 @@ struct settings {
 
   operator_address operator_listen;
   std::string secrets_key;
-  std::string secrets_key_file;
   std::chrono::milliseconds delivery_timeout{};
   std::int64_t delivery_concurrency = 0;
   std::vector<std::chrono::milliseconds> delivery_retry_after;

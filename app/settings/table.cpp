@@ -107,8 +107,6 @@ const std::vector<setting>& table() {
        "prints; "
        "several, separated by commas, while it is being changed, the new one first",
        true},
-      {"Operators", "ACP_SECRETS_KEY_FILE", "", text_kind{&settings::secrets_key_file},
-       "the file ACP_SECRETS_KEY is read from instead"},
       {"Operators", "ACP_DELIVERY_TIMEOUT", "15s", duration_kind{&settings::delivery_timeout, 100ms, 2min},
        "how long a receiver may take to answer an attempt, of endpoints that are made without a timeout_ms of their "
        "own"},

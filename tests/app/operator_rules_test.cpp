@@ -8,8 +8,6 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 
 namespace acp::app {
 namespace {
@@ -107,15 +105,10 @@ TEST(SecretsKey, IsMadeAndReadBack) {
   EXPECT_TRUE(read_secrets_key(s).value().has_value());
 }
 
-TEST(SecretsKey, ComesFromAFileAndIsNeverRepeated) {
+TEST(SecretsKey, IsNeverRepeated) {
   settings s;
-  s.secrets_key_file = testing::TempDir() + "acp-secrets-key";
-  EXPECT_THAT(read_secrets_key(s).error(), HasSubstr(s.secrets_key_file));
-  std::ofstream(s.secrets_key_file) << new_secrets_key() << "\n";
-  EXPECT_TRUE(read_secrets_key(s).value().has_value());
-  std::ofstream(s.secrets_key_file) << "hunter2";
+  s.secrets_key = "hunter2";
   EXPECT_THAT(read_secrets_key(s).error(), Not(HasSubstr("hunter2")));
-  std::remove(s.secrets_key_file.c_str());
 }
 
 persistence::pulled_message message(const std::string& receipt) {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <iterator>
 #include <set>
+#include <unistd.h>
 
 namespace acp::app {
 namespace {
@@ -81,6 +82,41 @@ TEST(Settings, NameTheVariableTheValueAndWhatIsAllowed) {
 TEST(Settings, NeverShowASecretValue) {
   EXPECT_THAT(complaints({{"ACP_DATABASE_URL", "mysql://root:hunter2@db"}}),
               ElementsAre(AllOf(HasSubstr("ACP_DATABASE_URL"), HasSubstr("postgresql://"), Not(HasSubstr("hunter2")))));
+}
+
+/// A file of its own for the test.
+struct secret_file_of_test {
+  std::string path;
+  secret_file_of_test(std::string_view name, std::string_view text)
+      : path(testing::TempDir() + "acp-settings-" + std::string{name} + std::to_string(getpid())) {
+    std::ofstream(path) << text;
+  }
+  ~secret_file_of_test() { std::remove(path.c_str()); }
+};
+
+TEST(Settings, TakeEverySecretFromAFile) {
+  const secret_file_of_test file("url", "host=/run/postgresql password=hunter2\n");
+  for (const auto& s : all_settings()) {
+    const auto variable = std::string{s.name} + "_FILE";
+    if (s.secret)
+      EXPECT_THAT(complaints({{variable, file.path}}), ElementsAre()) << variable;
+    else
+      EXPECT_THAT(complaints({{variable, file.path}}), ElementsAre(HasSubstr("is not a setting"))) << variable;
+  }
+  EXPECT_EQ(load_settings({{"ACP_DATABASE_URL_FILE", file.path}})->database_url,
+            "host=/run/postgresql password=hunter2");
+}
+
+TEST(Settings, SayWhatIsWrongWithASecretsFileAndNotTheSecret) {
+  const secret_file_of_test wrong("wrong", "hunter2"), empty("empty", "");
+  EXPECT_THAT(complaints({{"ACP_DATABASE_URL_FILE", wrong.path}}),
+              ElementsAre(AllOf(HasSubstr("ACP_DATABASE_URL_FILE=" + wrong.path), HasSubstr("postgresql://"),
+                                Not(HasSubstr("hunter2")))));
+  for (const auto& path : {empty.path, std::string{"/nowhere/at/all"}, testing::TempDir()})
+    EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", path}}), ElementsAre(HasSubstr("no such file"))) << path;
+  EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", wrong.path}, {"ACP_SECRETS_KEY", "x"}}),
+              ElementsAre(HasSubstr("both set")));
+  EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", ""}, {"ACP_SECRETS_KEY", "x"}}), ElementsAre());
 }
 
 TEST(Settings, RefuseAnUnknownVariableAndSuggestTheNearest) {
