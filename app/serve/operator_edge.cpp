@@ -26,13 +26,17 @@ operator_desk::settings desk_settings(const settings& s, std::optional<persisten
 
 } // namespace
 
-operator_edge::operator_edge(const settings& s, std::optional<persistence::secret_box> box, outbound::http_client& http,
+operator_edge::operator_edge(const settings& s, std::shared_ptr<const http::tls_identity> tls,
+                             std::optional<persistence::secret_box> box, outbound::http_client& http,
                              checkout::service& service, checkout::order_service& orders)
     : settings_(s)
+    , secure_(tls != nullptr)
     , desk_(desk_settings(s, std::move(box)), http, orders) {
   if (s.operator_listen.off) return;
   refresher_ = std::make_unique<key_refresher>(operator_keys(s.database_url), keys_, operator_key_interval);
-  server_ = http::make_operator_server(operator_http_settings(s), desk_, keys_, service);
+  auto h = operator_http_settings(s);
+  h.tls = std::move(tls);
+  server_ = http::make_operator_server(std::move(h), desk_, keys_, service);
 }
 
 operator_edge::~operator_edge() = default;
@@ -45,7 +49,7 @@ std::expected<std::string, std::string> operator_edge::start() {
     server_.reset();
     return fmt::format("operators are not listened to: {}; set ACP_OPERATOR_LISTEN", listening.error());
   }
-  return fmt::format("operators: {}", url_of(operator_http_settings(settings_).address, server_->port()));
+  return fmt::format("operators: {}", url_of(operator_http_settings(settings_).address, server_->port(), secure_));
 }
 
 bool operator_edge::stop(std::chrono::milliseconds deadline) {
@@ -63,6 +67,7 @@ http::server_settings operator_http_settings(const settings& s) {
   h.base_path.clear();
   h.public_url.clear();
   h.allowed_origins.clear();
+  h.intake = {};
   h.deadlines.request = std::max(h.deadlines.request, longest_wait);
   return h;
 }

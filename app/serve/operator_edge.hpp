@@ -15,10 +15,11 @@ namespace acp::app {
 /// The operators' side of a running server: its keys, its listener, and what it asks.
 class operator_edge {
 public:
-  /// Reads the keys; throws connection_lost. `service` says whether the checkout is ready; it, `orders` and `http`
-  /// outlive this.
-  operator_edge(const settings& s, std::optional<persistence::secret_box> box, outbound::http_client& http,
-                checkout::service& service, checkout::order_service& orders);
+  /// Reads the keys; throws connection_lost. Plain without `tls`. `service` says whether the checkout is ready; it,
+  /// `orders` and `http` outlive this.
+  operator_edge(const settings& s, std::shared_ptr<const http::tls_identity> tls,
+                std::optional<persistence::secret_box> box, outbound::http_client& http, checkout::service& service,
+                checkout::order_service& orders);
   ~operator_edge();
 
   /// Listens, unless the settings say that nobody is to be listened to. What there is to say about it: where, or why
@@ -29,6 +30,7 @@ public:
 
 private:
   const settings settings_;
+  const bool secure_;
   http::in_memory_key_table keys_;
   operator_desk desk_;
   std::unique_ptr<key_refresher> refresher_;

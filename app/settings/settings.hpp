@@ -38,6 +38,13 @@ struct settings {
   std::string signature_covers;
   std::string base_path;
   std::vector<std::string> cors_origins;
+  rate_setting rate_limit_key;
+  rate_setting rate_limit_address;
+  std::int64_t max_connections_per_address = 0;
+  std::vector<std::string> trusted_proxies;
+  std::string forwarded_header;
+  std::string tls_certificate_file;
+  std::string tls_key_file;
 
   std::int64_t actor_threads = 0;
   std::int64_t append_threads = 0;
@@ -60,6 +67,10 @@ struct settings {
   std::int64_t merchant_connections = 0;
 
   operator_address operator_listen;
+  std::string operator_tls;
+  std::string operator_tls_certificate_file;
+  std::string operator_tls_key_file;
+  std::string operator_client_ca_file;
   std::string secrets_key;
   std::string secrets_key_file;
   std::chrono::milliseconds delivery_timeout{};

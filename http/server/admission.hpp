@@ -2,6 +2,7 @@
 
 #include "http/server/edge.hpp"
 #include "http/server/endpoint.hpp"
+#include "http/server/intake/client_address.hpp"
 #include "http/server/request_head.hpp"
 #include "http/server/response.hpp"
 
@@ -29,7 +30,8 @@ struct admission {
   std::shared_ptr<const api_key> caller; ///< null on open endpoints
   std::string_view api_version;
   std::string_view locale;
-  bool head_only = false; ///< a HEAD request
+  const client_address* peer = nullptr; ///< the connection's other side: set once, outlives all its requests
+  bool head_only = false;               ///< a HEAD request
   bool expects_continue = false;
 
   void clear() noexcept;

@@ -4,6 +4,8 @@
 #include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
 #include "http/server/endpoint.hpp"
+#include "http/server/intake/pressure.hpp"
+#include "http/server/intake/rate_limits.hpp"
 #include "http/server/key_table.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
@@ -21,6 +23,8 @@ struct edge {
   std::function<checkout::time_point()> now; ///< wall-clock time
   endpoint_table answers = endpoints;
   checkout::operator_service* operators = nullptr; ///< set on the operators' listener
+  std::shared_ptr<rate_limits> rates{};             ///< null: none
+  std::shared_ptr<pressure> under_way{};            ///< null: nothing is refused for what is under way
 };
 
 } // namespace acp::http

@@ -47,6 +47,7 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
+  if (edge_.under_way && command->context.key) edge_.under_way->remember(command->context.key->scope);
   edge_.service.execute(std::move(*command), std::move(port));
   return std::nullopt;
 }
