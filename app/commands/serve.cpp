@@ -86,12 +86,17 @@ int serve(const settings& s) {
   // 8. The edges: for agents, and for operators.
   signals.expect();
   shop_service service(system->service(), *shop);
-  operator_edge operators(s, tls->operators(), *box, **outgoing, service, system->orders());
+  std::unique_ptr<http::server> edge;
+  operator_edge operators(s, tls->operators(), *box, **outgoing, service, system->orders(),
+                          {.system = [&] { return system->stats(); },
+                           .agents = [&] { return edge->traffic(); },
+                           .operators = {},
+                           .merchant_connections = [&] { return shop->connections(); }});
   const auto ready = wait_until_ready(service, s);
   auto edge_settings = http_settings(s);
   edge_settings.tls = tls->agents();
-  const auto edge = http::make_server(std::move(edge_settings), service, keys,
-                                      public_documents(s, shop->profile(), shop->currencies()));
+  edge = http::make_server(std::move(edge_settings), service, keys,
+                           public_documents(s, shop->profile(), shop->currencies()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
   const auto beside = operators.start();
   if (!beside) return fail(beside.error());

@@ -28,18 +28,25 @@ operator_desk::settings desk_settings(const settings& s, std::optional<persisten
 
 operator_edge::operator_edge(const settings& s, std::shared_ptr<const http::tls_identity> tls,
                              std::optional<persistence::secret_box> box, outbound::http_client& http,
-                             checkout::service& service, checkout::order_service& orders)
+                             checkout::service& service, checkout::order_service& orders, metrics_sources sources)
     : settings_(s)
     , secure_(tls != nullptr)
-    , desk_(desk_settings(s, std::move(box)), http, orders) {
+    , desk_(desk_settings(s, std::move(box)), http, orders)
+    , metrics_({.database = persistence::make_figures_reader(s.database_url)}, with_own(std::move(sources))) {
   if (s.operator_listen.off) return;
   refresher_ = std::make_unique<key_refresher>(operator_keys(s.database_url), keys_, operator_key_interval);
   auto h = operator_http_settings(s);
   h.tls = std::move(tls);
-  server_ = http::make_operator_server(std::move(h), desk_, keys_, service);
+  server_ = http::make_operator_server(std::move(h), acts_, keys_, service);
 }
 
-operator_edge::~operator_edge() = default;
+operator_edge::~operator_edge() { metrics_.stop(); } // it looks at the server
+
+/// Asked only by those who come through the server.
+metrics_sources operator_edge::with_own(metrics_sources others) const {
+  others.operators = [this] { return server_->traffic(); };
+  return others;
+}
 
 std::expected<std::string, std::string> operator_edge::start() {
   if (!server_) return "operators are not listened to";

@@ -36,6 +36,7 @@ response method_refused(const edge& e, const admission& a) {
 
 void admission::clear() noexcept {
   request_id.clear();
+  trace = {};
   idempotency_key = path = api_version = locale = {};
   decoded_path.clear();
   where = {};

@@ -6,6 +6,8 @@
 #include "http/server/request_head.hpp"
 #include "http/server/response.hpp"
 
+#include "checkout/trace.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ struct remembered_key {
 /// What a request's head has established, as far as its checks came. Views point into the head.
 struct admission {
   std::string request_id;           ///< always set
+  checkout::trace_context trace;    ///< likewise
   std::string_view idempotency_key; ///< echoed when well-formed, whether the request needs one or not
   std::string_view path;            ///< without the base path
   std::string decoded_path;         ///< room for a path that had escapes

@@ -61,6 +61,7 @@ checkout::request_context make_context(const admission& a) {
   checkout::request_context context;
   context.caller = a.caller->caller;
   context.request = checkout::request_id{a.request_id};
+  context.trace = a.trace;
   context.api_version = a.api_version;
   context.locale = a.locale;
   return context;

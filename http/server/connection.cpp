@@ -46,6 +46,7 @@ task<void> connection::turn_away(connection_count::place why) {
           : try_again("too_many_connections", "The server has no room for a further connection.");
   answer.close = true;
   prepare(answer);
+  count(answer);
   if (try_send()) co_await linger();
 }
 
@@ -67,6 +68,7 @@ task<bool> connection::shake_hands() {
 task<bool> connection::serve_next() {
   reader_.begin();
   exchange_.begin();
+  head_read_at_ = {};
   enter(phase::idle);
   std::optional<response> answer;
   for (auto next = advance(answer); next != need::nothing; next = advance(answer)) {
@@ -93,6 +95,7 @@ task<bool> connection::serve_next() {
   if (!answer) ask_service(answer);
   if (!answer) co_await wait_for_service(answer);
   prepare(*answer);
+  count(*answer); // before it is sent: who has an answer finds it counted
   bool sent = try_send();
   if (!sent) sent = co_await send_rest();
   if (!sent) co_return false;
@@ -135,6 +138,7 @@ connection::need connection::advance(std::optional<response>& answer) {
 connection::need connection::judge_head(std::optional<response>& answer) {
   enter(phase::body);
   head_read_at_ = clock::now();
+  in_flight_ = worker_.served().counts->begin();
   answer = exchange_.on_head(reader_.head());
   const bool held_back = exchange_.admitted().expects_continue && reader_.head().has_body;
   if (!answer) return held_back ? need::go_ahead : need::input;
@@ -165,9 +169,10 @@ void connection::ask_service(std::optional<response>& answer) {
     answer = exchange_.on_body(reader_.head(), reader_.body(), slot_->make_port());
     if (!answer && slot_->has_arrived()) answer = exchange_.on_reply(slot_->take());
   } catch (const std::exception& e) {
-    telemetry::log(
-        telemetry::log_level::error, "request_failed",
-        {telemetry::log_field::request(exchange_.admitted().request_id), telemetry::log_field::cause(e.what())});
+    telemetry::log(telemetry::log_level::error, "request_failed",
+                   {telemetry::log_field::request(exchange_.admitted().request_id),
+                    telemetry::log_field::traceparent(checkout::to_traceparent(exchange_.admitted().trace)),
+                    telemetry::log_field::cause(e.what())});
     answer = refuse(500, "internal_error", "The request could not be processed.");
   }
   if (answer) slot_.reset();

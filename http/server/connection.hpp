@@ -65,7 +65,9 @@ private:
   void prepare(const response& answer);
   bool try_send();
   bool try_send(boost::system::error_code& ec);
+  void count(const response& answer);
   void log(const response& answer) const;
+  std::optional<std::chrono::nanoseconds> time_taken() const;
 
   worker& worker_;
   wire wire_;
@@ -74,6 +76,7 @@ private:
   std::shared_ptr<reply_slot> slot_; ///< while the service has the request
   std::string head_text_;
   std::string cors_;
+  telemetry::gauge::mark in_flight_;               ///< from a request's head to its answer
   std::array<boost::asio::const_buffer, 2> out_{}; ///< what is still to be sent
   clock::time_point deadline_ = clock::time_point::max();
   clock::time_point head_read_at_{};

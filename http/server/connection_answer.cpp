@@ -122,12 +122,27 @@ task<void> connection::linger() {
   }
 }
 
+/// Of what is answered on this connection; it no longer counts as under way.
+void connection::count(const response& answer) {
+  in_flight_.reset();
+  worker_.served().counts->answered(exchange_.admitted().where.to, reader_.head().verb(), answer.status, answer.code,
+                                    time_taken());
+}
+
+/// From the end of the head; nothing where there was none.
+std::optional<std::chrono::nanoseconds> connection::time_taken() const {
+  if (head_read_at_ == clock::time_point{}) return std::nullopt;
+  return clock::now() - head_read_at_;
+}
+
 void connection::log(const response& answer) const {
   const auto& log = worker_.served().settings.access_log;
   if (!log.wants(answer.status, worker_.next_request())) return;
   const auto& a = exchange_.admitted();
   telemetry::access_record record;
   record.request_id = a.request_id;
+  const auto trace = checkout::to_traceparent(a.trace);
+  record.traceparent = trace;
   record.method = name_of(reader_.head().verb());
   record.route = a.where.to != nullptr ? a.where.to->pattern : std::string_view{"none"};
   record.session_id = session_of(a.where);
@@ -135,8 +150,7 @@ void connection::log(const response& answer) const {
   record.code = answer.code;
   record.status = answer.status;
   record.bytes = answer.body().size();
-  if (head_read_at_ != clock::time_point{})
-    record.latency = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - head_read_at_);
+  if (const auto took = time_taken()) record.latency = std::chrono::duration_cast<std::chrono::microseconds>(*took);
   record.replayed = answer.replayed;
   telemetry::access_log::write(record);
 }

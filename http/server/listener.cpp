@@ -80,7 +80,7 @@ void listener::stop() {
 void listener::hand_over(tcp_socket socket, const asio::ip::tcp::endpoint& from, worker& to) {
   const auto peer = address_of(from);
   const auto place = count_.take(peer);
-  if (place == connection_count::place::none) return;
+  if (place == connection_count::place::none) return to.served().counts->dropped();
   to.adopt(std::move(socket), peer, place);
 }
 

@@ -30,14 +30,15 @@ method to_method(verb v) {
 
 std::string_view to_std(beast::string_view text) { return {text.data(), text.size()}; }
 
-/// Fields Beast has no number for: the protocol's own, and those of server-sent events and proxies.
-constexpr std::array<std::pair<std::string_view, header>, 7> own_fields{{
+/// Fields Beast has no number for: the protocol's own, and those of server-sent events, traces and proxies.
+constexpr std::array<std::pair<std::string_view, header>, 8> own_fields{{
     {"API-Version", header::api_version},
     {"Idempotency-Key", header::idempotency_key},
     {"Last-Event-ID", header::last_event_id},
     {"Request-Id", header::request_id},
     {"Signature", header::signature},
     {"Timestamp", header::timestamp},
+    {"traceparent", header::traceparent},
     {"X-Forwarded-For", header::x_forwarded_for},
 }};
 

@@ -50,7 +50,7 @@ void write_head(std::string& out, const response& answer, const response_context
   if (answer.stream) {
     out.append("Content-Type: text/event-stream\r\n"); // it ends where the connection ends
   } else if (answer.status != 204) {
-    out.append("Content-Type: application/json\r\n");
+    append(out, "Content-Type: ", answer.content_type);
     append_length(out, answer.body().size());
   }
   out.append(answer.cacheable ? "Cache-Control: public, max-age=3600\r\n" : "Cache-Control: no-store\r\n");

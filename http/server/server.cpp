@@ -32,6 +32,7 @@ connection_count::bounds connection_bounds(const server_settings& s) {
 class beast_server final : public server {
 public:
   explicit beast_server(edge e) : edge_(std::move(e)), count_(connection_bounds(edge_.settings)) {
+    edge_.counts = std::make_shared<http::traffic>(edge_.answers);
   }
   ~beast_server() override {
     if (running_) stop(std::chrono::milliseconds{0});
@@ -41,6 +42,11 @@ public:
   bool stop(std::chrono::milliseconds deadline) override;
   std::uint16_t port() const noexcept override { return listener_ ? listener_->port() : std::uint16_t{0}; }
   std::size_t connections() const override { return count_.now(); }
+  traffic_view traffic() const override {
+    auto view = edge_.counts->view();
+    view.connections = count_.now();
+    return view;
+  }
 
 private:
   void stop_listening();
