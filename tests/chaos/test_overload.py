@@ -66,14 +66,17 @@ class Overload(unittest.TestCase):
         again = self.load(capacity / 2, suite.size(2, 5), WITHIN_BOUNDS)
 
         goodput = self.per_second(over["done"])
+        offered = sum(over["statuses"].values()) / over["seconds"]
         begin, end = memory[len(memory) // 4], max(memory[len(memory) // 4:])
-        print(f"  capacity {capacity:.0f}/s ({self.per_second(calm['written']):.0f} of them events); at three times that "
+        print(f"  capacity {capacity:.0f}/s ({self.per_second(calm['written']):.0f} of them events); of {offered:.0f}/s offered "
               f"{goodput:.0f}/s are done ({self.per_second(over['written']):.0f} events), {over['statuses']}, slowest "
               f"{over['slowest']:.2f} s; memory {begin:.0f} to {end:.0f} MiB; a create passed {recovered:.2f} s after; "
               f"then at half of it {again['statuses']}", flush=True)
         self.assertLessEqual(set(over["statuses"]), {"200", "201", "429", "503"})
         self.assertGreater(over["statuses"].get("503", 0), 0, "not overloaded: the test shows nothing")
         self.assertEqual(over["without_retry_after"], 0)
+        if suite.full:
+            self.assertGreater(offered, capacity * 2)  # it shares the machine with the server, and may not get to three
         self.assertLessEqual(set(again["statuses"]), {"200", "201"})
         self.assertLess(end - begin, suite.size(40, 20))
         self.assertGreater(goodput, capacity * suite.size(4, 8) / 10)

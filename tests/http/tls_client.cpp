@@ -113,6 +113,13 @@ http_response tls_client::receive() {
   }
 }
 
+void tls_client::read_until(std::string_view text) {
+  while (unread_.find(text) == std::string::npos) {
+    require(!farewell_, "the server ended the connection before it had sent that");
+    read_some();
+  }
+}
+
 bool tls_client::ended_in_order() {
   try {
     while (!farewell_) read_some();

@@ -45,6 +45,7 @@ public:
 
   void send_bytes(std::string_view bytes);
   http_response receive();
+  void read_until(std::string_view text); ///< among what was sent and not received yet
   /// True when the server said that nothing more comes, instead of just closing.
   bool ended_in_order();
   std::string alpn() const;        ///< what was agreed on

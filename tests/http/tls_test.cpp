@@ -1,6 +1,7 @@
 // The edge under TLS. What a whole server does with certificates is in tests/e2e/test_tls.py.
 
 #include "edge_fixture.hpp"
+#include "fake_operators.hpp"
 #include "tls_client.hpp"
 
 #include "http/server/tls/identity.hpp"
@@ -117,6 +118,26 @@ TEST_F(tls, requests_may_come_in_many_small_records) {
   tls_client client{server->port()};
   for (const char c : to_bytes(post())) client.send_bytes({&c, 1});
   EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(tls, a_stream_goes_on_until_its_reader_leaves) {
+  fake_operators operators;
+  operators.answer_with([](const checkout::operator_request& r) {
+    std::this_thread::sleep_for(1ms);
+    r.position->receipts.emplace_back("r");
+    return document_reply("data: " + std::to_string(r.position->receipts.size()) + "\n\n");
+  });
+  settings.tls = *http::tls_identity::load({own_.certificate(), own_.key(), ""});
+  server = http::make_operator_server(settings, operators, keys, checkout);
+  ASSERT_TRUE(server->start().has_value());
+  {
+    tls_client reader{server->port()};
+    reader.send_bytes("GET /endpoints/we_1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key_a\r\n\r\n");
+    reader.read_until("data: 20\n\n");
+  }
+  for (int i = 0; i < 1'000 && server->connections() > 0; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(server->connections(), 0U);
+  server.reset();
 }
 
 TEST_F(tls, the_end_is_announced) {
