@@ -20,13 +20,13 @@ SHIPPED = SOURCE / "ops" / "prometheus"
 
 
 class LivePrometheus:
-    """Use as a context manager, from the main thread. Scrapes and evaluates rules twice a second."""
+    """Use as a context manager, from the main thread. Scrapes and evaluates rules every second."""
 
     def __init__(self, target: tuple[str, int], operator_key: str):
         self.root = Path(tempfile.mkdtemp(prefix="acp-prometheus-"))
         self.address = f"127.0.0.1:{free_port()}"
         config = yaml.safe_load((SHIPPED / "prometheus.yml").read_text())
-        config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"}
+        config["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
         config["rule_files"] = [str(SHIPPED / name) for name in config["rule_files"]]
         job = self._job(config, "acp-checkout")
         job["static_configs"] = [{"targets": [f"{target[0]}:{target[1]}"]}]
