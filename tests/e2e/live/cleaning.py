@@ -8,6 +8,7 @@ from live.web import NoAnswer
 def no_session_is_open(live: Live) -> str:
     """Creates that nobody heard the end of are sent again, with their key, to learn which session they made."""
     caller, left = live.caller, []
+    caller.watching = False
     for key, body in list(caller.journal.unanswered.items()):
         reply = caller.create(body, key=key)
         if reply.status < 300:

@@ -37,7 +37,7 @@ def run_checks(live: Live, report: Report) -> None:
         with at_most(live.end - time.monotonic()):
             while waiting:
                 result = perform(waiting[0], live)
-                check = waiting.pop(0)
+                waiting.pop(0)
                 report.add(result)
                 if time.monotonic() >= live.end:
                     break

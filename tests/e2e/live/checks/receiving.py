@@ -17,7 +17,8 @@ def endpoint(live: Live) -> str:
 
 @check(GROUP, "ping", "the server reaches the receiver")
 def ping(live: Live) -> str:
-    answer = live.hook.clerk.post(f"/endpoints/{live.fact('endpoint')}/test")
+    made = live.fact("endpoint")
+    answer = live.hook.clerk.post(f"/endpoints/{made}/test")
     expect(answer.status == 200, shown(answer))
     told = answer.json
     expect(told.get("delivered"), f"not delivered to {live.hook.url}: {told.get('error')} (see --receiver-listen and --receiver-url)")

@@ -1,19 +1,20 @@
-"""How quickly reads and creates are answered, one after the other on one connection."""
+"""How quickly reads, creates and cancellations are answered, one after the other on one connection."""
 
 import math
+from functools import partial
 
 from live.live import Live
-from live.outcome import check, expect, expect_status
+from live.outcome import NotChecked, check, expect, expect_status
 
 GROUP = "timing"
 
 
-def measured(live: Live, name: str, request, status: int) -> str:
+def measured(live: Live, name: str, requests, status: int) -> str:
     """Each answer alone is measured: not the waiting that a 429 asks for."""
     live.caller.watching = False
     try:
         times = []
-        for _ in range(live.samples):
+        for request in requests:
             reply = request()
             times.append(live.caller.site.took * 1000)
             expect_status(reply, status)
@@ -30,9 +31,17 @@ def measured(live: Live, name: str, request, status: int) -> str:
 @check(GROUP, "reads", "95 of 100 within --p95-ms")
 def reads(live: Live) -> str:
     session = live.fact("session")
-    return measured(live, "reads", lambda: live.caller.get(session), 200)
+    return measured(live, "reads", [lambda: live.caller.get(session)] * live.samples, 200)
 
 
 @check(GROUP, "creates", "95 of 100 within --p95-ms")
 def creates(live: Live) -> str:
-    return measured(live, "creates", lambda: live.caller.create(live.cart.create()), 201)
+    return measured(live, "creates", [lambda: live.caller.create(live.cart.create())] * live.samples, 201)
+
+
+@check(GROUP, "cancellations", "of all that is open: 95 of 100 within --p95-ms")
+def cancellations(live: Live) -> str:
+    open_ones = live.caller.journal.open_sessions()
+    if not open_ones:
+        raise NotChecked("no session is open")
+    return measured(live, "cancellations", [partial(live.caller.cancel, session) for session in open_ones], 200)
