@@ -32,7 +32,8 @@ operator_edge::operator_edge(const settings& s, std::shared_ptr<const http::tls_
     : settings_(s)
     , secure_(tls != nullptr)
     , desk_(desk_settings(s, std::move(box)), http, orders)
-    , metrics_({.database = persistence::make_figures_reader(s.database_url)}, with_own(std::move(sources))) {
+    , metrics_({.database = persistence::make_figures_reader(s.database_url), .ask_again = s.metrics_age},
+               with_own(std::move(sources))) {
   if (s.operator_listen.off) return;
   refresher_ = std::make_unique<key_refresher>(operator_keys(s.database_url), keys_, operator_key_interval);
   auto h = operator_http_settings(s);

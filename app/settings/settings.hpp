@@ -79,6 +79,7 @@ struct settings {
   std::chrono::milliseconds breaker_longest_pause{};
   std::chrono::milliseconds stream_heartbeat{};
   std::chrono::milliseconds delivery_retention{};
+  std::chrono::milliseconds metrics_age{};
 
   std::string log_level;
   std::int64_t access_log = 0;

@@ -152,6 +152,8 @@ const std::vector<setting>& table() {
        "for dead"},
       {"Operators", "ACP_DELIVERY_RETENTION", "14d", duration_kind{&settings::delivery_retention, 14 * 24h, 400 * 24h},
        "how long attempts to deliver, dead letters and messages nobody pulled are kept, in whole days"},
+      {"Operators", "ACP_METRICS_AGE", "5s", duration_kind{&settings::metrics_age, 100ms, 5min},
+       "how old what metrics tell of the database may be: it is asked for them no more often"},
 
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},

@@ -64,7 +64,7 @@ def trace_id(traceparent: str) -> str:
 
 class MarkedJourney(unittest.TestCase):
     def setUp(self):
-        self.shop = self.enterContext(Shop({"ACP_LOG_LEVEL": "debug"}))
+        self.shop = self.enterContext(Shop({"ACP_LOG_LEVEL": "debug", "ACP_METRICS_AGE": "100ms"}))
         self.marks, self.error_bodies, self.sent = Marks(), [], {}
         self.agent = self.shop.agent()
         self.operator = self.shop.operator("alice")
