@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from acp_harness.agent import Agent
@@ -62,6 +63,19 @@ class PrivateShop:
         if check and done.returncode != 0:
             raise RuntimeError(f"script/{name} {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
+
+    @contextmanager
+    def held(self):
+        """Keeps the cluster running for as long; otherwise each script starts and stops it."""
+        with open(self.folder / "said", "ab") as said:
+            user = subprocess.Popen([SOURCE / "script" / "psql", "-c", "\\! echo here; cat"], env=self.environment, text=True,
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
+        try:
+            if user.stdout.readline() != "here\n":
+                raise RuntimeError("script/psql did not start:\n" + (self.folder / "said").read_text())
+            yield
+        finally:
+            user.communicate(timeout=60)
 
     def psql(self, sql: str) -> str:
         return self.script("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-v", "FETCH_COUNT=2000", "-c", sql).stdout
