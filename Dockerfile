@@ -6,7 +6,7 @@ RUN script/setup build && rm -rf /var/lib/apt/lists/*
 COPY . .
 ENV CCACHE_DIR=/ccache
 RUN --mount=type=cache,target=/ccache \
-    cmake --preset release -DACP_TESTS=OFF -DACP_BENCH=OFF \
+    cmake --preset release -DACP_TESTS=OFF -DACP_BENCH=OFF -DACP_PACKAGE=OFF \
  && cmake --build build/release --target acp-checkout \
  && strip -o /acp-checkout build/release/app/acp-checkout
 

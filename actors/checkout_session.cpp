@@ -26,6 +26,7 @@ checkout_session::checkout_session(caf::actor_config& config, runtime& rt, openi
   if (o.loaded) {
     state_ = std::make_unique<checkout::session_state>(std::move(o.loaded->state));
     document_ = std::move(o.loaded->document);
+    trace_ = o.loaded->trace;
     records_ = {rt.settings.max_remembered_keys, std::move(o.loaded->records)};
   }
 }

@@ -96,6 +96,7 @@ private:
   void refuse_as_full();
   void on_written(answer<append_result>& a);
   void on_committed(persistence::append_item item);
+  void count(checkout::event_type happened);
   void on_duplicate(persistence::idempotency_record first);
   void end_create(const parcel<command_request>& r, std::optional<persistence::idempotency_record> record);
 
@@ -103,11 +104,13 @@ private:
   struct open_refund {
     checkout::refund_request request;
     backoff waits;
+    checkout::trace_context trace; ///< of what asked for it
   };
   void begin_order(parcel<order_request> r);
   void answer_order(checkout::reply r);
   void finish_order(transition written);
   checkout::request_id request_behind_order() const;
+  const checkout::trace_context& trace_behind() const;
   void resume_refunds();
   void start_refund(checkout::refund_request request);
   void ask_for_refund(step of);
@@ -139,6 +142,7 @@ private:
 
   std::unique_ptr<checkout::session_state> state_; ///< as committed; nothing before the first event
   std::shared_ptr<const std::string> document_;
+  checkout::trace_context trace_; ///< of the newest event
   idempotency_table records_;
   std::list<any_request> waiting_; ///< in order of arrival; thousands of idle sessions have none
   std::unique_ptr<transition> current_;

@@ -155,6 +155,15 @@ system_stats running_system::stats() const {
   s.items_committed = c.items_committed;
   s.largest_batch = c.largest_batch;
   std::ranges::copy(c.commits_by_size, s.commits_by_size.begin());
+  s.commit_duration = c.commit_duration.view();
+  s.appends_fenced = c.appends_fenced;
+  s.append_retries = c.append_retries;
+  s.writers_connected = c.writers_connected.value();
+  s.readers_connected = c.readers_connected.value();
+  s.sessions_created = c.sessions_created;
+  s.sessions_completed = c.sessions_completed;
+  s.sessions_canceled = c.sessions_canceled;
+  s.order_value = c.order_value.view();
   s.sessions_loaded = c.sessions_loaded;
   s.sessions_passivated = c.sessions_passivated;
   s.sessions_crashed = c.sessions_crashed;

@@ -84,7 +84,7 @@ std::expected<std::optional<loaded_session>, checkout::failure> event_loader::lo
     return std::unexpected(failures::internal());
   }
   return loaded_session{std::move(*state), std::make_shared<const std::string>(std::move(stored->newest.data)),
-                        std::move(stored->records)};
+                        std::move(stored->records), row.trace};
 }
 
 } // namespace acp::actors

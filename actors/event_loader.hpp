@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_connection.hpp"
 #include "actors/load_request.hpp"
 #include "actors/notes.hpp"
 #include "actors/runtime.hpp"
@@ -31,7 +32,7 @@ private:
                                                                        const checkout::session_id& id);
 
   runtime& rt_;
-  std::unique_ptr<persistence::event_reader> reader_;
+  counted_connection<persistence::event_reader> reader_{rt_.counters.readers_connected};
   std::chrono::steady_clock::time_point next_open_{};
   backoff open_waits_;
   bool trouble_ = false; ///< a read was lost, which was reported, and none has succeeded since

@@ -20,6 +20,7 @@ struct loaded_session {
   checkout::session_state state;
   std::shared_ptr<const std::string> document;
   std::vector<persistence::idempotency_record> records;
+  checkout::trace_context trace = {}; ///< of its newest event
 };
 
 /// What a read of the log came to; a failure when the log could not be read.

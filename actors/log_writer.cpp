@@ -29,7 +29,10 @@ void log_writer::flush() {
   append_round round{lanes_, {context_.settings.max_batch_items, context_.settings.max_batch_bytes}, first_};
   try {
     // Each time around a shard less: those that are fenced keep the others from being written.
-    while (!round.empty()) write(round);
+    for (bool again = false; !round.empty(); again = true) {
+      if (again) ++context_.counters.append_retries;
+      write(round);
+    }
   } catch (const std::exception& why) {
     // Anything else than a lost connection is a bug below; what was committed is just as unknown.
     lost_connection(why);
@@ -45,9 +48,11 @@ void log_writer::write(append_round& round) {
       lane(f.shard).lost();
       round.fail(f.shard);
     }
+    context_.counters.appends_fenced += before - round.size();
     if (round.size() == before) throw std::logic_error("the log refused, and none of the shards is fenced");
     return;
   }
+  context_.counters.commit_duration.observe(steady::now() - asked_at);
   for (auto* lane : round.lanes()) lane->extended(asked_at);
   context_.counters.count_commit(round.size());
   round.deliver(std::move(*written));

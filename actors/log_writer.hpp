@@ -3,6 +3,7 @@
 #include "actors/append_request.hpp"
 #include "actors/append_round.hpp"
 #include "actors/backoff.hpp"
+#include "actors/counted_connection.hpp"
 #include "actors/shard_lane.hpp"
 #include "actors/system_settings.hpp"
 #include "actors/system_stats.hpp"
@@ -42,7 +43,7 @@ public:
   /// Queues the request; answers it at once when its shard isn't held under its tenure.
   void push(parcel<append_request> request);
   bool has_work() const noexcept;
-  bool is_connected() const noexcept { return log_ != nullptr; }
+  bool is_connected() const noexcept { return static_cast<bool>(log_); }
   /// Commits one batch of what waits in all lanes. What can't be written because a shard or the connection is lost is
   /// answered so.
   void flush();
@@ -60,7 +61,7 @@ private:
 
   writer_context context_;
   std::vector<std::unique_ptr<shard_lane>> lanes_;
-  std::unique_ptr<persistence::append_log> log_;
+  counted_connection<persistence::append_log> log_{context_.counters.writers_connected};
   std::size_t first_ = 0; ///< the lane whose turn it is
   steady::time_point next_open_{};
   backoff waits_;

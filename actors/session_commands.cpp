@@ -2,6 +2,7 @@
 #include "actors/routing.hpp"
 
 #include "checkout/event_codec.hpp"
+#include "checkout/totals.hpp"
 
 #include <utility>
 
@@ -112,8 +113,12 @@ void checkout_session::write(std::optional<checkout::event> happened, std::optio
   if (place) request.place = std::move(*place);
   if (happened) {
     const auto& by = current_->request;
-    request.item.event = {id_, happened->after.version, checkout::encode(state_ ? &*state_ : nullptr, *happened),
-                          happened->after.hidden.owner, by ? by->command.context.request : request_behind_order()};
+    request.item.event = {id_,
+                          happened->after.version,
+                          checkout::encode(state_ ? &*state_ : nullptr, *happened),
+                          happened->after.hidden.owner,
+                          by ? by->command.context.request : request_behind_order(),
+                          trace_behind()};
     current_->after = std::make_unique<checkout::session_state>(std::move(happened->after));
   }
   request.item.idempotency = std::move(record);
@@ -153,15 +158,16 @@ void checkout_session::on_committed(persistence::append_item item) {
   current_.reset();
   if (item.event) {
     state_ = std::move(written.after);
+    trace_ = item.event->trace;
     auto& data = item.event->event.data;
     data.shrink_to_fit(); // it was written into room for a large one, and stays as long as the session
     document_ = std::make_shared<const std::string>(std::move(data));
+    count(item.event->event.type);
   }
   if (written.request) end_create(written.request, item.idempotency);
   if (item.idempotency) records_.put(std::move(*item.idempotency));
   if (written.what == transition::kind::settlement) return finish_completion();
   if (written.what == transition::kind::order) return finish_order(std::move(written));
-  if (written.what == transition::kind::expiry) ++rt_.counters.janitor.sessions_expired;
   if (leaving_) return end();
   if (!written.request) return;
   if (written.refused) {
@@ -170,6 +176,20 @@ void checkout_session::on_committed(persistence::append_item item) {
   }
   if (written.charge) return start_completion(std::move(written.request), std::move(*written.charge));
   written.request->port.answer(current_state(written.request->command.op() == operation::create));
+}
+
+void checkout_session::count(checkout::event_type happened) {
+  auto& c = rt_.counters;
+  switch (happened) {
+  case checkout::event_type::created: ++c.sessions_created; break;
+  case checkout::event_type::canceled: ++c.sessions_canceled; break;
+  case checkout::event_type::expired: ++c.janitor.sessions_expired; break;
+  case checkout::event_type::completed:
+    ++c.sessions_completed;
+    c.order_value.add(state_->session.currency, checkout::sum_of(state_->session.totals, TotalType::total));
+    break;
+  default: break;
+  }
 }
 
 void checkout_session::on_duplicate(idempotency_record first) {

@@ -39,6 +39,13 @@ checkout::request_id checkout_session::request_behind_order() const {
   return current_->order ? current_->order->change.request : checkout::request_id{};
 }
 
+/// What the session does by itself goes on in the trace of what happened before.
+const checkout::trace_context& checkout_session::trace_behind() const {
+  if (current_->request) return current_->request->command.context.trace;
+  if (current_->order && !current_->order->change.trace.empty()) return current_->order->change.trace;
+  return trace_;
+}
+
 void checkout_session::resume_refunds() {
   for (auto& refund : checkout::open_refunds(*state_)) start_refund(std::move(refund));
 }
@@ -46,7 +53,7 @@ void checkout_session::resume_refunds() {
 void checkout_session::start_refund(checkout::refund_request request) {
   const auto of = next_step();
   const auto& s = rt_.settings;
-  refunds_.emplace(of, open_refund{std::move(request), {s.payment_retry_first, s.payment_retry_cap}});
+  refunds_.emplace(of, open_refund{std::move(request), {s.payment_retry_first, s.payment_retry_cap}, trace_});
   ask_for_refund(of);
 }
 
@@ -71,8 +78,9 @@ void checkout_session::on_refunded(step of,
   }
   if (!answer->paid) report(incident::severity::warning, "refund_refused", answer->reason);
   checkout::refund_settled settled{at->second.request.adjustment, answer->paid};
+  const auto trace = at->second.trace;
   refunds_.erase(at);
-  waiting_.push_back(parcel{order_request{{id_, std::move(settled), {}}, {}, {}}});
+  waiting_.push_back(parcel{order_request{{id_, std::move(settled), {}, trace}, {}, {}}});
   advance();
 }
 

@@ -1,13 +1,18 @@
 #pragma once
 
+#include "actors/currency_totals.hpp"
 #include "actors/deliveries/delivery_stats.hpp"
 #include "actors/janitor_stats.hpp"
+#include "telemetry/metrics/counter.hpp"
+#include "telemetry/metrics/duration_histogram.hpp"
 
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 
 namespace acp::actors {
 
@@ -23,6 +28,15 @@ struct system_stats {
   std::uint64_t items_committed = 0;
   std::uint64_t largest_batch = 0;
   std::array<std::uint64_t, 9> commits_by_size{}; ///< of at most 1, 2, 4, … 128 items, and more
+  telemetry::histogram_view commit_duration;
+  std::uint64_t appends_fenced = 0; ///< items refused because another server had taken their shard
+  std::uint64_t append_retries = 0; ///< appends made again without such shards
+  std::int64_t writers_connected = 0;
+  std::int64_t readers_connected = 0;
+  std::uint64_t sessions_created = 0; ///< recorded by this system; for those that expired: janitor
+  std::uint64_t sessions_completed = 0;
+  std::uint64_t sessions_canceled = 0;
+  std::map<std::string, std::uint64_t> order_value; ///< totals of completed checkouts in minor units, by currency
   std::uint64_t sessions_loaded = 0;
   std::uint64_t sessions_passivated = 0;
   std::uint64_t sessions_crashed = 0;
@@ -45,6 +59,15 @@ struct system_counters {
   counter items_committed{0};
   counter largest_batch{0};
   std::array<counter, 9> commits_by_size{};
+  telemetry::duration_histogram commit_duration;
+  counter appends_fenced{0};
+  counter append_retries{0};
+  telemetry::gauge writers_connected;
+  telemetry::gauge readers_connected;
+  counter sessions_created{0};
+  counter sessions_completed{0};
+  counter sessions_canceled{0};
+  currency_totals order_value;
   counter sessions_loaded{0};
   counter sessions_passivated{0};
   counter sessions_crashed{0};

@@ -3,6 +3,7 @@
 #include "checkout/digest.hpp"
 #include "checkout/failure.hpp"
 #include "checkout/ids.hpp"
+#include "checkout/trace.hpp"
 #include "spec/types.hpp"
 
 #include <optional>
@@ -28,6 +29,7 @@ struct idempotency {
 struct request_context {
   identity caller;
   request_id request;
+  trace_context trace = {}; ///< it belongs to
   std::optional<idempotency> key;
   std::string api_version; ///< the version of the protocol the answer is rendered in
   std::string locale;      ///< best match of Accept-Language, `en-US` when there is none

@@ -2,6 +2,7 @@
 
 #include "checkout/ids.hpp"
 #include "checkout/service.hpp"
+#include "checkout/trace.hpp"
 #include "spec/types.hpp"
 
 #include <cstdint>
@@ -37,6 +38,7 @@ enum class operator_act : std::uint8_t {
   nack_messages,    ///< id, MessageNack
   extend_messages,  ///< id, MessageExtension
   stream_messages,  ///< id, StreamQuery, position; answered with the next piece of the stream, perhaps empty
+  show_metrics,     ///< answered with Prometheus' text format instead of JSON
   // Orders: id is the order's; answered with the order. Nothing else comes behind these.
   show_order,
   change_order,       ///< OrderChange
@@ -67,6 +69,7 @@ struct operator_request {
   request_id request;
   operator_body body = {};
   std::shared_ptr<stream_position> position = {};
+  trace_context trace = {};
 };
 
 /// What operators ask of a running server: endpoints, dead letters, replay, pull queues. Asynchronous, callable from

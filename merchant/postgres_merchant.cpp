@@ -78,6 +78,7 @@ public:
   const checkout::merchant_profile& profile() const override { return profile_; }
   std::vector<std::string> currencies() const override { return currencies_in(current_.get().get()); }
   bool ready() const noexcept override { return watcher_.current() && pool_.connected(); }
+  int connections() const noexcept override { return pool_.connections(); }
 
 private:
   checkout::merchant_profile profile_;

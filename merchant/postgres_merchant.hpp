@@ -41,6 +41,8 @@ public:
   virtual std::vector<std::string> currencies() const = 0;
   /// True while the catalog is in memory and follows the tables, and stock and payments can be asked.
   virtual bool ready() const noexcept = 0;
+  /// Open connections for stock and payments.
+  virtual int connections() const noexcept = 0;
 };
 
 /// Starts connecting in the background and returns at once; calls are `unavailable` until `ready`.

@@ -58,10 +58,10 @@ void append_batch::fill(std::span<const held_batch> batches) {
 
 void append_batch::clear() {
   for (auto* array :
-       {&shards_,         &epochs_,   &counts_,      &event_item_,     &event_at_, &event_place_, &session_,
-        &version_,        &type_,     &status_,      &schema_version_, &request_,  &owner_,       &change_,
-        &hidden_,         &data_,     &record_item_, &record_at_,      &scope_,    &body_,        &record_session_,
-        &record_version_, &finished_, &created_,     &failure_}) {
+       {&shards_,         &epochs_,         &counts_,      &event_item_,     &event_at_,  &event_place_, &session_,
+        &version_,        &type_,           &status_,      &schema_version_, &request_,   &owner_,       &change_,
+        &hidden_,         &data_,           &traceparent_, &record_item_,    &record_at_, &scope_,       &body_,
+        &record_session_, &record_version_, &finished_,    &created_,        &failure_}) {
     array->clear();
   }
 }
@@ -80,6 +80,7 @@ void append_batch::add_event(std::int32_t item, std::int32_t at, std::int32_t pl
   change_.add_unless_empty(e.event.change);
   hidden_.add_unless_empty(e.event.hidden);
   data_.add(e.event.data);
+  traceparent_.add_unless_empty(checkout::to_traceparent(e.trace));
 }
 
 void append_batch::add_record(std::int32_t item, std::int32_t at, const idempotency_record& r) {
@@ -99,10 +100,10 @@ pqxx::result append_batch::execute(pqxx::nontransaction& tx, const append_terms&
                           terms.lease.count(), terms.retention.count(), event_item_.parameter(), event_at_.parameter(),
                           event_place_.parameter(), session_.parameter(), version_.parameter(), type_.parameter(),
                           status_.parameter(), schema_version_.parameter(), request_.parameter(), owner_.parameter(),
-                          change_.parameter(), hidden_.parameter(), data_.parameter(), record_item_.parameter(),
-                          record_at_.parameter(), scope_.parameter(), body_.parameter(), record_session_.parameter(),
-                          record_version_.parameter(), finished_.parameter(), created_.parameter(),
-                          failure_.parameter());
+                          change_.parameter(), hidden_.parameter(), data_.parameter(), traceparent_.parameter(),
+                          record_item_.parameter(), record_at_.parameter(), scope_.parameter(), body_.parameter(),
+                          record_session_.parameter(), record_version_.parameter(), finished_.parameter(),
+                          created_.parameter(), failure_.parameter());
 }
 
 std::vector<fenced> fenced_in(const pqxx::result& rows) {

@@ -33,7 +33,7 @@ public:
       "SELECT item, outcome, shard, number, body, session_id, version, finished, created, failure FROM "
       "acp.append_events("
       "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, "
-      "$25, $26, $27, $28)";
+      "$25, $26, $27, $28, $29)";
 
   /// `batches` in the order of their shards.
   void fill(std::span<const held_batch> batches);
@@ -48,7 +48,7 @@ private:
   binary_array event_item_{element::int4}, event_at_{element::int4}, event_place_{element::int4},
       session_{element::text}, version_{element::int4}, type_{element::text}, status_{element::text},
       schema_version_{element::int2}, request_{element::text}, owner_{element::text}, change_{element::json},
-      hidden_{element::json}, data_{element::json};
+      hidden_{element::json}, data_{element::json}, traceparent_{element::text};
   binary_array record_item_{element::int4}, record_at_{element::int4}, scope_{element::bytea}, body_{element::bytea},
       record_session_{element::text}, record_version_{element::int4}, finished_{element::boolean},
       created_{element::boolean}, failure_{element::json};

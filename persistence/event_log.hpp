@@ -4,6 +4,7 @@
 #include "checkout/event_codec.hpp"
 #include "checkout/failure.hpp"
 #include "checkout/ids.hpp"
+#include "checkout/trace.hpp"
 #include "persistence/connection_lost.hpp"
 
 #include <chrono>
@@ -45,6 +46,7 @@ struct event_row {
   checkout::identity owner;
   checkout::request_id request;
   checkout::time_point recorded_at;
+  checkout::trace_context trace = {}; ///< empty for rows older than that column
 };
 
 /// What one append adds: an event, an idempotency record, or both; they are committed together.
@@ -55,6 +57,7 @@ struct append_item {
     checkout::encoded_event event;
     checkout::identity owner;
     checkout::request_id request;
+    checkout::trace_context trace = {};
   };
   std::optional<new_event> event;
   std::optional<idempotency_record> idempotency; ///< inserted, or finishes the unfinished record with the same scope

@@ -27,7 +27,8 @@ event_row read_event(const pqxx::row& row) {
           .schema_version = row[9].as<int>(),
           .owner = checkout::identity{text_of(row[10])},
           .request = checkout::request_id{text_of(row[11])},
-          .recorded_at = checkout::time_point{std::chrono::microseconds{row[12].as<std::int64_t>()}}};
+          .recorded_at = checkout::time_point{std::chrono::microseconds{row[12].as<std::int64_t>()}},
+          .trace = checkout::parse_traceparent(row[13].c_str()).value_or(checkout::trace_context{})};
 }
 
 idempotency_record read_record(const pqxx::row& row, int first_column, const checkout::sha256_digest& scope) {

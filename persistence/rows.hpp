@@ -10,7 +10,7 @@ namespace acp::persistence {
 /// The columns `read_event` expects, in its order.
 inline constexpr auto event_columns =
     "shard, seq, session_id, version, type, status, data, hidden, change, schema_version, owner, request_id, "
-    "(extract(epoch FROM recorded_at) * 1000000)::bigint";
+    "(extract(epoch FROM recorded_at) * 1000000)::bigint, traceparent";
 
 event_row read_event(const pqxx::row& row);
 

@@ -11,7 +11,9 @@ bool access_log::wants(int status, std::uint64_t sequence) const noexcept {
 
 void access_log::write(const access_record& record) {
   log_line line(std::chrono::system_clock::now(), "info", "request");
-  line.add("request_id", record.request_id).add("method", record.method).add("route", record.route);
+  line.add("request_id", record.request_id);
+  if (!record.traceparent.empty()) line.add("traceparent", record.traceparent);
+  line.add("method", record.method).add("route", record.route);
   if (!record.session_id.empty()) line.add("session_id", record.session_id);
   if (!record.api_key_id.empty()) line.add("api_key_id", record.api_key_id);
   line.add("status", std::int64_t{record.status});

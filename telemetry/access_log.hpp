@@ -9,6 +9,7 @@ namespace acp::telemetry {
 /// One answered request, as the access log tells it. `route` is the endpoint's pattern, never the path that was sent.
 struct access_record {
   std::string_view request_id;
+  std::string_view traceparent; ///< W3C; empty for a request whose head was never read
   std::string_view method;
   std::string_view route;
   std::string_view session_id; ///< empty when the request named none that is well-formed

@@ -27,6 +27,8 @@ public:
   using value_type = std::variant<std::string_view, std::int64_t, bool>;
 
   static log_field request(std::string_view id) { return {"request_id", id}; }
+  /// Of the request's trace (W3C): hex digits.
+  static log_field traceparent(std::string_view value) { return {"traceparent", value}; }
   static log_field session(std::string_view id) { return {"session_id", id}; }
   static log_field order(std::string_view id) { return {"order_id", id}; }
   static log_field api_key(std::string_view id) { return {"api_key_id", id}; } ///< the key's public id, never the key

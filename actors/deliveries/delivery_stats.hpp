@@ -1,5 +1,8 @@
 #pragma once
 
+#include "telemetry/metrics/counter.hpp"
+#include "telemetry/metrics/duration_histogram.hpp"
+
 #include <atomic>
 #include <cstdint>
 
@@ -17,6 +20,9 @@ struct delivery_stats {
   std::uint64_t saves = 0;
   std::uint64_t log_gaps = 0; ///< shards nothing more is delivered of: an operator must look
   std::uint64_t restarts = 0; ///< of crashed actors
+  telemetry::histogram_view attempt_duration;
+  std::int64_t listeners = 0;   ///< 1 while this server hears what others commit
+  std::int64_t connections = 0; ///< to the database, the listener's not included
 };
 
 /// The counters behind it, written by all actors.
@@ -31,9 +37,14 @@ struct delivery_counters {
   std::atomic<std::uint64_t> saves{0};
   std::atomic<std::uint64_t> log_gaps{0};
   std::atomic<std::uint64_t> restarts{0};
+  telemetry::duration_histogram attempt_duration;
+  telemetry::gauge listeners;
+  telemetry::gauge connections;
 
-  delivery_stats view() const noexcept {
-    return {endpoints, circuits_open, under_way, delivered, failed, died, fed, saves, log_gaps, restarts};
+  delivery_stats view() const {
+    return {
+        endpoints, circuits_open,           under_way,         delivered,          failed, died, fed, saves, log_gaps,
+        restarts,  attempt_duration.view(), listeners.value(), connections.value()};
   }
 };
 

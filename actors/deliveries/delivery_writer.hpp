@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_connection.hpp"
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
 #include "actors/runtime.hpp"
@@ -43,7 +44,7 @@ private:
 
   runtime& rt_;
   delivery_runtime& d_;
-  std::unique_ptr<persistence::delivery_store> store_;
+  counted_connection<persistence::delivery_store> store_{d_.counters.connections};
   std::deque<save_request> saves_;
   std::deque<parcel<load_position>> loads_;
   std::deque<parcel<fetch_bodies>> fetches_;

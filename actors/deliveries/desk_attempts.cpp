@@ -33,7 +33,8 @@ bool webhook_desk::begin_fresh(time_point now) {
     line.waiting.pop_front();
     waiting_bytes_ -= d.event->data.size();
     auto body = persistence::body_of(d.topic, d.event->data, d.event->order);
-    begin({.of = s, .shard = line.shard, .fresh = std::move(d)}, std::move(body), now);
+    const auto trace = d.event->trace;
+    begin({.of = s, .shard = line.shard, .trace = trace, .fresh = std::move(d)}, std::move(body), now);
     return true;
   }
   return false;
@@ -49,7 +50,7 @@ bool webhook_desk::begin_head(time_point now) {
     auto& line = at->second;
     line.head_step = line_step::none;
     if (line.busy != 0) continue; // timed again when that one has ended
-    attempt a{.of = next.of, .shard = line.shard, .row = *line.head};
+    attempt a{.of = next.of, .shard = line.shard, .trace = next.body.trace, .row = *line.head};
     if (line.head->attempts == 0) a.body = next.body.body;
     begin(std::move(a), std::move(next.body.body), now);
     return true;
@@ -64,7 +65,8 @@ void webhook_desk::begin(attempt a, std::string body, time_point now) {
   a.probe = breaker_.open();
   breaker_.began();
   lines_.at(a.of).busy = number;
-  attempt_order order{number, a.fresh ? a.fresh->key_for(course_.endpoint()) : a.row->key, a.number(), std::move(body)};
+  attempt_order order{number, a.fresh ? a.fresh->key_for(course_.endpoint()) : a.row->key, a.number(), std::move(body),
+                      a.trace};
   under_way_.emplace(number, std::move(a));
   effects_.attempt(std::move(order));
 }

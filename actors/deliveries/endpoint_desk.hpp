@@ -16,8 +16,9 @@ namespace acp::actors {
 struct attempt_order {
   std::uint64_t number = 0; ///< names it among this endpoint's
   persistence::delivery_key key;
-  int attempt = 1;  ///< of this delivery
-  std::string body; ///< as it is sent
+  int attempt = 1;                    ///< of this delivery
+  std::string body;                   ///< as it is sent
+  checkout::trace_context trace = {}; ///< of its event
 };
 
 /// What a desk asks of others. Each question is answered by a call of the desk, later.

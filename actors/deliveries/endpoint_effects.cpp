@@ -2,6 +2,7 @@
 #include "actors/deliveries/endpoint_actor.hpp"
 #include "actors/deliveries/webhook_message.hpp"
 
+#include <chrono>
 #include <utility>
 
 /// What an endpoint's desk asks for, and of whom.
@@ -34,13 +35,16 @@ void endpoint_actor::attempt(attempt_order order) {
   ++under_way_;
   ++d_.counters.under_way;
   const auto number = order.number;
-  auto bring = [gate = rt_.callbacks, to = address(), number](outbound::http_result result) {
+  const auto began = std::chrono::steady_clock::now();
+  auto bring = [gate = rt_.callbacks, to = address(), number, began,
+                &counters = d_.counters](outbound::http_result result) {
     gate->pass([&] {
+      counters.attempt_duration.observe(std::chrono::steady_clock::now() - began);
       if (const auto who = caf::actor_cast<caf::actor>(to))
         caf::anon_send(who, answer<outbound::http_result>{{}, number, parcel{std::move(result)}});
     });
   };
-  d_.services.http.send(make_webhook(*endpoint_, std::move(order), rt_.now()), std::move(bring));
+  d_.services.http.send(make_webhook(*endpoint_, std::move(order), rt_.now(), rt_.entropy()), std::move(bring));
 }
 
 void endpoint_actor::gone(std::string why) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_connection.hpp"
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
 #include "actors/runtime.hpp"
@@ -35,7 +36,7 @@ private:
 
   runtime& rt_;
   delivery_runtime& d_;
-  std::unique_ptr<persistence::notification_listener> ears_;
+  counted_connection<persistence::notification_listener> ears_{d_.counters.listeners};
   std::chrono::steady_clock::time_point silent_since_{};
   backoff waits_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_connection.hpp"
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
 #include "actors/runtime.hpp"
@@ -33,7 +34,7 @@ private:
 
   runtime& rt_;
   delivery_runtime& d_;
-  std::unique_ptr<persistence::event_tail> tail_;
+  counted_connection<persistence::event_tail> tail_{d_.counters.connections};
   std::deque<request> newest_; ///< at most one of each shard
   std::deque<request> older_;  ///< at most one of each endpoint and shard
   std::chrono::steady_clock::time_point next_open_{};

@@ -43,6 +43,7 @@ private:
   struct attempt {
     session of;
     checkout::shard_id shard;
+    checkout::trace_context trace{};
     std::optional<fresh_delivery> fresh{};
     std::optional<persistence::backlog_row> row{};
     std::string body{}; ///< of a head that was never attempted

@@ -32,7 +32,8 @@ std::vector<outbound::cidr> allowed_networks(const persistence::endpoint& e) {
 
 } // namespace
 
-outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now) {
+outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now,
+                                    const checkout::entropy& span) {
   const auto id = persistence::webhook_id(order.key.shard, order.key.seq, order.key.topic);
   const auto signatures =
       outbound::sign_webhook(valid_secrets(to, now), id, std::chrono::floor<std::chrono::seconds>(now), order.body);
@@ -45,6 +46,8 @@ outbound::http_request make_webhook(const persistence::endpoint& to, attempt_ord
                      {"Merchant-Signature", signatures.merchant_signature},
                      {"Request-Id", fmt::format("{}-{}", id, order.attempt)},
                      {"Timestamp", checkout::to_rfc3339(now)}};
+  if (!order.trace.empty())
+    request.headers.push_back({"traceparent", checkout::to_traceparent(checkout::with_new_span(order.trace, span))});
   for (const auto& [name, value] : to.settings.headers)
     if (std::ranges::none_of(request.headers, [&](const auto& own) { return same_name(own.name, name); }))
       request.headers.push_back({name, value});

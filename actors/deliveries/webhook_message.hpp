@@ -8,8 +8,9 @@
 namespace acp::actors {
 
 /// The request of one attempt, signed with all secrets that are valid at `now` (protocol, webhooks; Standard Webhooks).
-/// The body and the webhook-id are the same in every attempt of a delivery; timestamps, signatures and Request-Id are
-/// not.
-outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now);
+/// It goes on in the event's trace, under a span of its own. The body and the webhook-id are the same in every attempt
+/// of a delivery; timestamps, signatures and Request-Id are not.
+outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now,
+                                    const checkout::entropy& span);
 
 } // namespace acp::actors

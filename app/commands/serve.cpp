@@ -6,6 +6,7 @@
 #include "app/commands/process_age.hpp"
 #include "app/commands/stop_signals.hpp"
 #include "app/operator/secrets_key.hpp"
+#include "app/serve/certificates.hpp"
 #include "app/serve/deliveries.hpp"
 #include "app/serve/key_refresher.hpp"
 #include "app/serve/keys.hpp"
@@ -56,6 +57,9 @@ int serve(const settings& s) {
   const auto box = read_secrets_key(s);
   if (!box) return refuse(box.error());
 
+  const auto tls = certificates::load(s);
+  if (!tls) return refuse(tls.error());
+
   // 3. The database answers and is up to date.
   const auto schema = with_patience(s.database_wait, [&] { return persistence::check_schema(s.database_url); });
   if (!schema) return fail(schema.error().message);
@@ -82,10 +86,17 @@ int serve(const settings& s) {
   // 8. The edges: for agents, and for operators.
   signals.expect();
   shop_service service(system->service(), *shop);
-  operator_edge operators(s, *box, **outgoing, service, system->orders());
+  std::unique_ptr<http::server> edge;
+  operator_edge operators(s, tls->operators(), *box, **outgoing, service, system->orders(),
+                          {.system = [&] { return system->stats(); },
+                           .agents = [&] { return edge->traffic(); },
+                           .operators = {},
+                           .merchant_connections = [&] { return shop->connections(); }});
   const auto ready = wait_until_ready(service, s);
-  const auto edge =
-      http::make_server(http_settings(s), service, keys, public_documents(s, shop->profile(), shop->currencies()));
+  auto edge_settings = http_settings(s);
+  edge_settings.tls = tls->agents();
+  edge = http::make_server(std::move(edge_settings), service, keys,
+                           public_documents(s, shop->profile(), shop->currencies()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
   const auto beside = operators.start();
   if (!beside) return fail(beside.error());
@@ -93,7 +104,7 @@ int serve(const settings& s) {
   say(fmt::format("listening on {} ({})", listening_url(s, edge->port()), ready));
 
   // 9. Until it is told to stop: first the edge, while everything behind it still answers.
-  signals.wait();
+  while (signals.wait() == stop_signals::request::reload) tls->reload();
   say("stopping");
   const auto end = steady_clock::now() + s.shutdown_timeout;
   bool clean = edge->stop(s.shutdown_timeout);

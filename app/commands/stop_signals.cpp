@@ -12,15 +12,25 @@ namespace {
 
 constexpr int interrupted = 130;
 
-enum class phase { starting, running, stopping };
-std::atomic<phase> now = phase::starting;
+constexpr unsigned running = 1;
+constexpr unsigned stopping = 2;
+constexpr unsigned hung_up = 4;
+std::atomic<unsigned> signals_seen = 0;
+
+void tell_to_stop() {
+  const auto before = signals_seen.fetch_or(stopping);
+  if ((before & running) == 0 || (before & stopping) != 0) _exit(interrupted);
+}
 
 /// Runs for as long as the process.
 void watch(sigset_t set) {
   for (int signal = 0;;) {
     if (sigwait(&set, &signal) != 0) continue;
-    if (now.exchange(phase::stopping) != phase::running) _exit(interrupted);
-    now.notify_all();
+    if (signal == SIGHUP)
+      signals_seen.fetch_or(hung_up);
+    else
+      tell_to_stop();
+    signals_seen.notify_all();
   }
 }
 
@@ -35,8 +45,18 @@ stop_signals::stop_signals() {
   std::thread(watch, set).detach();
 }
 
-void stop_signals::expect() { now = phase::running; }
+void stop_signals::expect() { signals_seen.fetch_or(running); }
 
-void stop_signals::wait() { now.wait(phase::running); }
+stop_signals::request stop_signals::wait() {
+  while (true) {
+    const auto seen = signals_seen.load();
+    if ((seen & stopping) != 0) return request::stop;
+    if ((seen & hung_up) != 0) {
+      signals_seen.fetch_and(~hung_up);
+      return request::reload;
+    }
+    signals_seen.wait(seen);
+  }
+}
 
 } // namespace acp::app

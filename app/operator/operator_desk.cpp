@@ -67,12 +67,14 @@ void operator_desk::serve(desk_stores& stores, errand e) {
     do_errand(stores, e);
   } catch (const persistence::connection_lost& lost) {
     telemetry::log(log_level::warn, "operator_request_failed",
-                   {log_field::request(e.request.request.str()), log_field::cause(lost.what())});
+                   {log_field::request(e.request.request.str()),
+                    log_field::traceparent(checkout::to_traceparent(e.request.trace)), log_field::cause(lost.what())});
     stores.forget();
     e.port.answer(refuse(database_away()));
   } catch (const std::exception& why) {
     telemetry::log(log_level::error, "operator_request_failed",
-                   {log_field::request(e.request.request.str()), log_field::cause(why.what())});
+                   {log_field::request(e.request.request.str()),
+                    log_field::traceparent(checkout::to_traceparent(e.request.trace)), log_field::cause(why.what())});
     stores.forget();
     e.port.answer(refuse(broken()));
   }

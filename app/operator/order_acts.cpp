@@ -75,7 +75,7 @@ void begin_order_act(desk_stores& stores, checkout::order_service& orders, const
   auto session = checkout::session_of(checkout::order_id{e.request.id});
   if (!session) return e.port.answer(refuse(no_such_order()));
   e.asked = stores.letters().ask(to_ask(e.request, *session));
-  checkout::order_change change{std::move(*session), command_of(e.request), e.request.request};
+  checkout::order_change change{std::move(*session), command_of(e.request), e.request.request, e.request.trace};
   queue->let_go();
   orders.change(std::move(change), checkout::reply_to{[queue, e = std::move(e)](reply answered) mutable {
                   e.answered = std::move(answered);

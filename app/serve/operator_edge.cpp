@@ -26,16 +26,28 @@ operator_desk::settings desk_settings(const settings& s, std::optional<persisten
 
 } // namespace
 
-operator_edge::operator_edge(const settings& s, std::optional<persistence::secret_box> box, outbound::http_client& http,
-                             checkout::service& service, checkout::order_service& orders)
+operator_edge::operator_edge(const settings& s, std::shared_ptr<const http::tls_identity> tls,
+                             std::optional<persistence::secret_box> box, outbound::http_client& http,
+                             checkout::service& service, checkout::order_service& orders, metrics_sources sources)
     : settings_(s)
-    , desk_(desk_settings(s, std::move(box)), http, orders) {
+    , secure_(tls != nullptr)
+    , desk_(desk_settings(s, std::move(box)), http, orders)
+    , metrics_({.database = persistence::make_figures_reader(s.database_url), .ask_again = s.metrics_age},
+               with_own(std::move(sources))) {
   if (s.operator_listen.off) return;
   refresher_ = std::make_unique<key_refresher>(operator_keys(s.database_url), keys_, operator_key_interval);
-  server_ = http::make_operator_server(operator_http_settings(s), desk_, keys_, service);
+  auto h = operator_http_settings(s);
+  h.tls = std::move(tls);
+  server_ = http::make_operator_server(std::move(h), acts_, keys_, service);
 }
 
-operator_edge::~operator_edge() = default;
+operator_edge::~operator_edge() { metrics_.stop(); } // it looks at the server
+
+/// Asked only by those who come through the server.
+metrics_sources operator_edge::with_own(metrics_sources others) const {
+  others.operators = [this] { return server_->traffic(); };
+  return others;
+}
 
 std::expected<std::string, std::string> operator_edge::start() {
   if (!server_) return "operators are not listened to";
@@ -45,7 +57,7 @@ std::expected<std::string, std::string> operator_edge::start() {
     server_.reset();
     return fmt::format("operators are not listened to: {}; set ACP_OPERATOR_LISTEN", listening.error());
   }
-  return fmt::format("operators: {}", url_of(operator_http_settings(settings_).address, server_->port()));
+  return fmt::format("operators: {}", url_of(operator_http_settings(settings_).address, server_->port(), secure_));
 }
 
 bool operator_edge::stop(std::chrono::milliseconds deadline) {
@@ -63,6 +75,7 @@ http::server_settings operator_http_settings(const settings& s) {
   h.base_path.clear();
   h.public_url.clear();
   h.allowed_origins.clear();
+  h.intake = {};
   h.deadlines.request = std::max(h.deadlines.request, longest_wait);
   return h;
 }

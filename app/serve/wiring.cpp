@@ -100,6 +100,21 @@ actors::system_settings actor_settings(const settings& s) {
   return a;
 }
 
+http::intake_settings intake_settings(const settings& s) {
+  const auto rate = [](const rate_setting& r) {
+    return http::rate_limit{static_cast<std::uint32_t>(r.per_second), static_cast<std::uint32_t>(r.burst)};
+  };
+  http::intake_settings i;
+  i.key_rate = rate(s.rate_limit_key);
+  i.address_rate = rate(s.rate_limit_address);
+  i.max_connections_per_address = static_cast<std::size_t>(s.max_connections_per_address);
+  i.max_requests = static_cast<std::size_t>(s.max_requests);
+  for (const auto& text : s.trusted_proxies) i.proxies.networks.push_back(http::parse_network(text).value());
+  i.proxies.field =
+      s.forwarded_header == "Forwarded" ? http::forwarded_field::forwarded : http::forwarded_field::x_forwarded_for;
+  return i;
+}
+
 http::server_settings http_settings(const settings& s) {
   http::server_settings h;
   h.address = s.listen.host;
@@ -119,6 +134,7 @@ http::server_settings http_settings(const settings& s) {
   h.deadlines.idle = s.idle_timeout;
   h.limits.body_bytes = static_cast<std::size_t>(s.max_body);
   h.stream_heartbeat = s.stream_heartbeat;
+  h.intake = intake_settings(s);
   h.access_log = telemetry::access_log(static_cast<std::uint32_t>(s.access_log));
   return h;
 }
@@ -138,17 +154,20 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   return http::make_public_documents(facts, profile, openapi);
 }
 
-std::string url_of(const std::string& host, std::uint16_t port) {
+std::string url_of(const std::string& host, std::uint16_t port, bool secure) {
   const bool v6 = host.find(':') != std::string::npos;
-  return fmt::format("http://{}:{}", v6 ? "[" + host + "]" : host, port);
+  return fmt::format("{}://{}:{}", secure ? "https" : "http", v6 ? "[" + host + "]" : host, port);
 }
 
-std::string listening_url(const settings& s, std::uint16_t port) { return url_of(s.listen.host, port); }
+std::string listening_url(const settings& s, std::uint16_t port) {
+  return url_of(s.listen.host, port, !s.tls_certificate_file.empty());
+}
 
 std::string public_url(const settings& s) {
   if (!s.public_url.empty()) return s.public_url;
   const bool everywhere = s.listen.host == "0.0.0.0" || s.listen.host == "::";
-  return everywhere ? fmt::format("http://127.0.0.1:{}", s.listen.port) : listening_url(s, s.listen.port);
+  if (!everywhere) return listening_url(s, s.listen.port);
+  return url_of("127.0.0.1", s.listen.port, !s.tls_certificate_file.empty());
 }
 
 checkout::time_point system_now() {

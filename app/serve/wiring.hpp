@@ -16,6 +16,7 @@ namespace acp::app {
 persistence::log_settings event_log_settings(const settings& s);
 merchant::postgres_merchant_settings merchant_settings(const settings& s);
 actors::system_settings actor_settings(const settings& s);
+http::intake_settings intake_settings(const settings& s);
 http::server_settings http_settings(const settings& s);
 endpoint_defaults endpoint_defaults_of(const settings& s);
 
@@ -23,8 +24,8 @@ endpoint_defaults endpoint_defaults_of(const settings& s);
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
                                         std::vector<std::string> currencies);
 
-/// `http://` and the address, IPv6 in brackets.
-std::string url_of(const std::string& host, std::uint16_t port);
+/// `http://`, or `https://` where it is secure, and the address, IPv6 in brackets.
+std::string url_of(const std::string& host, std::uint16_t port, bool secure);
 
 /// Where the server listens, with the port it has in the end.
 std::string listening_url(const settings& s, std::uint16_t port);

@@ -1,6 +1,7 @@
 #include "app/settings/kinds.hpp"
 
 #include "app/settings/settings.hpp"
+#include "http/server/intake/client_address.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -96,6 +97,26 @@ std::vector<std::string_view> split(std::string_view list) {
   return words;
 }
 
+constexpr std::int64_t highest_rate = 1'000'000;
+
+std::optional<rate_setting> read_rate(std::string_view text) {
+  const auto rate = read_number(text);
+  if (!rate || rate->value > highest_rate) return std::nullopt;
+  if (rate->rest.empty()) return rate_setting{rate->value, 2 * rate->value};
+  if (!rate->rest.starts_with(':') || rate->value == 0) return std::nullopt;
+  const auto burst = read_number(rate->rest.substr(1));
+  if (!burst || !burst->rest.empty() || burst->value < 1 || burst->value > highest_rate) return std::nullopt;
+  return rate_setting{rate->value, burst->value};
+}
+
+std::vector<std::string> read_words(std::string_view value) {
+  std::vector<std::string> words;
+  for (const auto word : split(value)) {
+    if (!word.empty()) words.emplace_back(word);
+  }
+  return words;
+}
+
 struct assigner {
   settings& into;
   std::string_view value;
@@ -158,11 +179,24 @@ struct assigner {
   }
   bool operator()(const list_kind& k) const {
     if (!is_printable(value)) return false;
-    std::vector<std::string> words;
-    for (const auto word : split(value)) {
-      if (!word.empty() && !k.words.empty() && std::ranges::find(k.words, word) == k.words.end()) return false;
-      if (!word.empty()) words.emplace_back(word);
-    }
+    auto words = read_words(value);
+    const auto known = [&](const std::string& word) {
+      return k.words.empty() || std::ranges::find(k.words, word) != k.words.end();
+    };
+    if (!std::ranges::all_of(words, known)) return false;
+    into.*k.field = std::move(words);
+    return true;
+  }
+  bool operator()(const rate_kind& k) const {
+    const auto rate = read_rate(value);
+    if (!rate) return false;
+    into.*k.field = *rate;
+    return true;
+  }
+  bool operator()(const networks_kind& k) const {
+    auto words = read_words(value);
+    const auto can_be_read = [](const std::string& word) { return http::parse_network(word).has_value(); };
+    if (!std::ranges::all_of(words, can_be_read)) return false;
     into.*k.field = std::move(words);
     return true;
   }
@@ -211,6 +245,15 @@ struct describer {
   std::string operator()(const durations_kind& k) const {
     return fmt::format("1 to {} durations from {} to {}, separated by commas (5s,5m,2h)", k.most_of_them,
                        acp::app::to_text(k.least), acp::app::to_text(k.most));
+  }
+  std::string operator()(const rate_kind&) const {
+    return fmt::format(
+        "requests a second up to {}, perhaps with a burst (100, 100:500; without one twice as many); 0: no "
+        "limit",
+        highest_rate);
+  }
+  std::string operator()(const networks_kind&) const {
+    return "IP addresses and networks, separated by commas (10.0.0.0/8, 2001:db8::1), or nothing";
   }
 };
 

@@ -27,6 +27,14 @@ struct operator_address {
   bool off = false;
 };
 
+/// So many requests a second, and so many at once.
+struct rate_setting {
+  std::int64_t per_second = 0; ///< 0: no limit
+  std::int64_t burst = 0;
+
+  friend bool operator==(const rate_setting&, const rate_setting&) = default;
+};
+
 struct text_kind {
   std::string settings::*field;
 };
@@ -81,8 +89,18 @@ struct durations_kind {
   std::size_t most_of_them;
 };
 
-using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
-                                  choice_kind, address_kind, operator_address_kind, list_kind, durations_kind>;
+/// Requests a second, perhaps with a burst behind a colon; without it twice as many.
+struct rate_kind {
+  rate_setting settings::*field;
+};
+/// Addresses and networks, separated by commas.
+struct networks_kind {
+  std::vector<std::string> settings::*field;
+};
+
+using setting_kind =
+    std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind, choice_kind, address_kind,
+                 operator_address_kind, list_kind, rate_kind, networks_kind, durations_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

@@ -38,6 +38,13 @@ struct settings {
   std::string signature_covers;
   std::string base_path;
   std::vector<std::string> cors_origins;
+  rate_setting rate_limit_key;
+  rate_setting rate_limit_address;
+  std::int64_t max_connections_per_address = 0;
+  std::vector<std::string> trusted_proxies;
+  std::string forwarded_header;
+  std::string tls_certificate_file;
+  std::string tls_key_file;
 
   std::int64_t actor_threads = 0;
   std::int64_t append_threads = 0;
@@ -60,6 +67,10 @@ struct settings {
   std::int64_t merchant_connections = 0;
 
   operator_address operator_listen;
+  std::string operator_tls;
+  std::string operator_tls_certificate_file;
+  std::string operator_tls_key_file;
+  std::string operator_client_ca_file;
   std::string secrets_key;
   std::chrono::milliseconds delivery_timeout{};
   std::int64_t delivery_concurrency = 0;
@@ -68,6 +79,7 @@ struct settings {
   std::chrono::milliseconds breaker_longest_pause{};
   std::chrono::milliseconds stream_heartbeat{};
   std::chrono::milliseconds delivery_retention{};
+  std::chrono::milliseconds metrics_age{};
 
   std::string log_level;
   std::int64_t access_log = 0;

@@ -57,6 +57,24 @@ const std::vector<setting>& table() {
        "what all paths begin with, as in /acp, but for those of discovery and health; without it nothing"},
       {"HTTP", "ACP_CORS_ORIGINS", "", list_kind{&settings::cors_origins},
        "web origins whose pages may call the API; * for all"},
+      {"HTTP", "ACP_RATE_LIMIT_KEY", "0", rate_kind{&settings::rate_limit_key},
+       "requests that may come with one API key; more are answered 429"},
+      {"HTTP", "ACP_RATE_LIMIT_ADDRESS", "0", rate_kind{&settings::rate_limit_address},
+       "requests that may come from one address (IPv6: from its first 64 bits), whatever their key; more are answered "
+       "429"},
+      {"HTTP", "ACP_MAX_CONNECTIONS_PER_ADDRESS", "0",
+       number_kind{&settings::max_connections_per_address, 0, 1'000'000},
+       "connections of one address at once; more are answered 429 and closed; 0: ACP_MAX_CONNECTIONS alone counts"},
+      {"HTTP", "ACP_TRUSTED_PROXIES", "", networks_kind{&settings::trusted_proxies},
+       "proxies before the agents' listener, which are believed where a request comes from"},
+      {"HTTP", "ACP_FORWARDED_HEADER", "X-Forwarded-For",
+       choice_kind{&settings::forwarded_header, {"X-Forwarded-For", "Forwarded"}},
+       "the header they say it in; the other one, and either from anybody else, is passed over"},
+      {"HTTP", "ACP_TLS_CERTIFICATE_FILE", "", text_kind{&settings::tls_certificate_file},
+       "the server's certificate and those between it and its authority, PEM: with it both listeners are under TLS; "
+       "without it they are plain. SIGHUP reads it again"},
+      {"HTTP", "ACP_TLS_KEY_FILE", "", text_kind{&settings::tls_key_file},
+       "the certificate's private key, PEM, without a passphrase"},
 
       {"Sessions", "ACP_ACTOR_THREADS", "0", number_kind{&settings::actor_threads, 0, 256},
        "threads that run checkout sessions; 0: half of the cores, at least one"},
@@ -64,8 +82,9 @@ const std::vector<setting>& table() {
        "threads and connections that append events; each commits for an equal part of the shards together"},
       {"Sessions", "ACP_LOAD_THREADS", "2", number_kind{&settings::load_threads, 1, 256},
        "threads and connections that read sessions which are not in memory"},
-      {"Sessions", "ACP_MAX_REQUESTS", "10000", number_kind{&settings::max_requests, 1, 10'000'000},
-       "requests under way at once; more are answered 503"},
+      {"Sessions", "ACP_MAX_REQUESTS", "2000", number_kind{&settings::max_requests, 1, 10'000'000},
+       "requests under way at once; more are answered 503, new checkouts already at three quarters of it, changes at "
+       "seven eighths"},
       {"Sessions", "ACP_MAX_SESSIONS", "50000", number_kind{&settings::max_sessions, 16, 100'000'000},
        "checkout sessions held in memory; the others are read from the database when they are asked for"},
       {"Sessions", "ACP_IDLE_SESSION", "10m", duration_kind{&settings::idle_session, 100ms, 24h},
@@ -84,7 +103,7 @@ const std::vector<setting>& table() {
       {"Shop", "ACP_SHOP_URL", "https://shop.example.com", url_kind{&settings::shop_url},
        "the merchant's web site: its terms, privacy policy and order pages are linked"},
       {"Shop", "ACP_PUBLIC_URL", "", url_kind{&settings::public_url},
-       "this server's address as agents know it; without it http:// and ACP_LISTEN"},
+       "this server's address as agents know it; without it http:// (https:// under TLS) and ACP_LISTEN"},
       {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
       {"Shop", "ACP_REQUIRED_INTERVENTIONS", "", list_kind{&settings::required_interventions, {"3ds", "biometric"}},
        "what the shop's payments ask of agents"},
@@ -102,6 +121,15 @@ const std::vector<setting>& table() {
        "where the server listens to operators; without it port 8081 of 127.0.0.1 if nobody else has it, or any free "
        "one "
        "when ACP_LISTEN says so"},
+      {"Operators", "ACP_OPERATOR_TLS", "on", choice_kind{&settings::operator_tls, {"on", "off"}},
+       "off: the operators' listener stays plain although there is a certificate"},
+      {"Operators", "ACP_OPERATOR_TLS_CERTIFICATE_FILE", "", text_kind{&settings::operator_tls_certificate_file},
+       "a certificate of its own for the operators' listener; without it that of ACP_TLS_CERTIFICATE_FILE"},
+      {"Operators", "ACP_OPERATOR_TLS_KEY_FILE", "", text_kind{&settings::operator_tls_key_file},
+       "the private key of that certificate"},
+      {"Operators", "ACP_OPERATOR_CLIENT_CA_FILE", "", text_kind{&settings::operator_client_ca_file},
+       "certificates of authorities, PEM: operators must then show a certificate that one of them has signed, beside "
+       "their key"},
       {"Operators", "ACP_SECRETS_KEY", "", text_kind{&settings::secrets_key},
        "what the secrets of endpoints are encrypted with: 32 random bytes in base64, as acp-checkout secrets-key "
        "prints; "
@@ -127,6 +155,8 @@ const std::vector<setting>& table() {
        "for dead"},
       {"Operators", "ACP_DELIVERY_RETENTION", "14d", duration_kind{&settings::delivery_retention, 14 * 24h, 400 * 24h},
        "how long attempts to deliver, dead letters and messages nobody pulled are kept, in whole days"},
+      {"Operators", "ACP_METRICS_AGE", "5s", duration_kind{&settings::metrics_age, 100ms, 5min},
+       "how old what metrics tell of the database may be: it is asked for them no more often"},
 
       {"Log", "ACP_LOG_LEVEL", "info", choice_kind{&settings::log_level, {"debug", "info", "warn", "error", "off"}},
        "what is written to the log"},

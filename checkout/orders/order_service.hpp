@@ -2,6 +2,7 @@
 
 #include "checkout/orders/order_command.hpp"
 #include "checkout/service.hpp"
+#include "checkout/trace.hpp"
 
 namespace acp::checkout {
 
@@ -10,6 +11,7 @@ struct order_change {
   session_id session;
   order_command what;
   request_id request;
+  trace_context trace = {};
 };
 
 /// Orders as the merchant's side sees them; asynchronous, as `service` is.

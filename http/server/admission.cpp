@@ -12,9 +12,9 @@
 namespace acp::http {
 namespace {
 
-constexpr std::array<check, 7> agent_checks{
-    &check_framing,         &find_endpoint,           &authenticate, &check_version, &check_content,
-    &check_idempotency_key, &check_signature_headers,
+constexpr std::array<check, 10> agent_checks{
+    &check_framing, &find_endpoint,         &check_address_rate,      &authenticate,   &check_key_rate, &check_version,
+    &check_content, &check_idempotency_key, &check_signature_headers, &check_pressure,
 };
 
 /// Versions, idempotency keys and signatures are the protocol's, which operators don't speak.
@@ -36,6 +36,7 @@ response method_refused(const edge& e, const admission& a) {
 
 void admission::clear() noexcept {
   request_id.clear();
+  trace = {};
   idempotency_key = path = api_version = locale = {};
   decoded_path.clear();
   where = {};

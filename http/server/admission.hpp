@@ -2,8 +2,11 @@
 
 #include "http/server/edge.hpp"
 #include "http/server/endpoint.hpp"
+#include "http/server/intake/client_address.hpp"
 #include "http/server/request_head.hpp"
 #include "http/server/response.hpp"
+
+#include "checkout/trace.hpp"
 
 #include <memory>
 #include <optional>
@@ -22,6 +25,7 @@ struct remembered_key {
 /// What a request's head has established, as far as its checks came. Views point into the head.
 struct admission {
   std::string request_id;           ///< always set
+  checkout::trace_context trace;    ///< likewise
   std::string_view idempotency_key; ///< echoed when well-formed, whether the request needs one or not
   std::string_view path;            ///< without the base path
   std::string decoded_path;         ///< room for a path that had escapes
@@ -29,7 +33,8 @@ struct admission {
   std::shared_ptr<const api_key> caller; ///< null on open endpoints
   std::string_view api_version;
   std::string_view locale;
-  bool head_only = false; ///< a HEAD request
+  const client_address* peer = nullptr; ///< the connection's other side: set once, outlives all its requests
+  bool head_only = false;               ///< a HEAD request
   bool expects_continue = false;
 
   void clear() noexcept;

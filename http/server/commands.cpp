@@ -41,12 +41,8 @@ void decode_body(command& c, action what, const nlohmann::json& document) {
   }
 }
 
-/// The scope is the caller, the endpoint's path without the base path, and the key: moving the server to another base
-/// path keeps what it remembers.
 checkout::idempotency make_idempotency(const admission& a, const checkout::sha256_digest& body) {
-  std::string endpoint_path = "POST ";
-  endpoint_path += a.path;
-  return {checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key}), body};
+  return {idempotency_scope(a), body};
 }
 
 /// What is no JSON has no canonical form: its bytes count, and never as those of a body that is JSON.
@@ -54,10 +50,18 @@ checkout::sha256_digest digest_of_bytes(std::string_view body) { return checkout
 
 } // namespace
 
+// Moving the server to another base path keeps what it remembers.
+checkout::sha256_digest idempotency_scope(const admission& a) {
+  std::string endpoint_path = "POST ";
+  endpoint_path += a.path;
+  return checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key});
+}
+
 checkout::request_context make_context(const admission& a) {
   checkout::request_context context;
   context.caller = a.caller->caller;
   context.request = checkout::request_id{a.request_id};
+  context.trace = a.trace;
   context.api_version = a.api_version;
   context.locale = a.locale;
   return context;

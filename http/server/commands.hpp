@@ -9,6 +9,10 @@
 
 namespace acp::http {
 
+/// What an idempotency key belongs to: the caller, the endpoint's path without the base path, and the key. For an
+/// admitted POST.
+checkout::sha256_digest idempotency_scope(const admission& a);
+
 /// What surrounds a command or read: caller, request id, version, locale.
 checkout::request_context make_context(const admission& a);
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "http/server/connection_count.hpp"
 #include "http/server/exchange.hpp"
 #include "http/server/io.hpp"
 #include "http/server/reply_slot.hpp"
 #include "http/server/request_reader.hpp"
+#include "http/server/wire.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -22,15 +24,15 @@ class worker;
 /// are answered in order. Everything happens on the worker's thread.
 class connection {
 public:
-  connection(tcp_socket socket, worker& home);
+  connection(tcp_socket socket, const client_address& peer, worker& home);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
   /// Serves requests until the connection is over.
   task<void> run();
-  /// Says that there is no room and closes.
-  task<void> turn_away();
+  /// Says why there is no room and closes.
+  task<void> turn_away(connection_count::place why);
 
   /// Ends a wait that has lasted too long.
   void on_tick(std::chrono::steady_clock::time_point now);
@@ -38,13 +40,16 @@ public:
   void abort();
 
 private:
-  enum class phase : std::uint8_t { idle, header, body, service, writing, lingering };
+  enum class phase : std::uint8_t { handshake, idle, header, body, service, writing, lingering };
   enum class need : std::uint8_t { input, go_ahead, nothing };
   using clock = std::chrono::steady_clock;
 
+  task<bool> shake_hands();
   task<bool> serve_next();
+  task<bool> read_secure();
   task<bool> send_go_ahead();
   task<bool> send_rest();
+  task<bool> send_rest_secure();
   task<void> wait_for_service(std::optional<response>& answer);
   task<void> linger();
   task<void> stream_on();
@@ -59,15 +64,19 @@ private:
   bool is_last();
   void prepare(const response& answer);
   bool try_send();
+  bool try_send(boost::system::error_code& ec);
+  void count(const response& answer);
   void log(const response& answer) const;
+  std::optional<std::chrono::nanoseconds> time_taken() const;
 
   worker& worker_;
-  tcp_socket socket_;
+  wire wire_;
   request_reader reader_;
   exchange exchange_;
   std::shared_ptr<reply_slot> slot_; ///< while the service has the request
   std::string head_text_;
   std::string cors_;
+  telemetry::gauge::mark in_flight_;               ///< from a request's head to its answer
   std::array<boost::asio::const_buffer, 2> out_{}; ///< what is still to be sent
   clock::time_point deadline_ = clock::time_point::max();
   clock::time_point head_read_at_{};

@@ -45,8 +45,7 @@ std::string_view session_of(const route& where) {
 bool connection::is_last() {
   if (!worker_.is_draining()) return false;
   if (const auto space = reader_.space(); !space.empty()) {
-    error_code nothing_there;
-    reader_.commit(socket_.read_some(asio::buffer(space.data(), space.size()), nothing_there));
+    reader_.commit(wire_.try_read(space).bytes); // an error: nothing is there
   }
   return !reader_.next_is_here();
 }
@@ -61,6 +60,7 @@ void connection::prepare(const response& answer) {
   context.idempotency_key = exchange_.admitted().idempotency_key;
   context.cors = cors_;
   context.close = last_;
+  context.secure = wire_.is_secure();
   context.say_keep_alive = head.minor_version() == 0;
   write_head(head_text_, answer, context);
   const bool bodyless = head.verb() == method::head || answer.status == 204;
@@ -71,7 +71,12 @@ void connection::prepare(const response& answer) {
 /// Nearly every answer fits into the socket's buffer: then it is gone without a wait. False when something is left.
 bool connection::try_send() {
   error_code would_block; // or an error that the next attempt meets again
-  auto sent = socket_.write_some(out_, would_block);
+  return try_send(would_block);
+}
+
+bool connection::try_send(error_code& ec) {
+  auto [sent, problem] = wire_.try_write(out_);
+  ec = problem;
   for (auto& part : out_) {
     const auto of_part = std::min(sent, part.size());
     part += of_part;
@@ -82,23 +87,52 @@ bool connection::try_send() {
 
 task<bool> connection::send_rest() {
   enter(phase::writing);
-  const auto [ec, sent] = co_await asio::async_write(socket_, out_, await_result);
+  if (wire_.is_secure()) {
+    const bool sent = co_await send_rest_secure();
+    co_return sent;
+  }
+  const auto [ec, sent] = co_await asio::async_write(wire_.socket(), out_, await_result);
   co_return !ec;
+}
+
+task<bool> connection::send_rest_secure() {
+  error_code ec;
+  bool sent = try_send(ec);
+  while (ec == asio::error::would_block && !expired_) {
+    const auto [failed] = co_await wire_.ready();
+    if (failed) break;
+    sent = try_send(ec);
+  }
+  co_return sent;
 }
 
 /// Closing a socket with unread input resets it, and the other side may lose the answer it has not read yet: so first
 /// only our half is closed, until the other side has closed its own.
 task<void> connection::linger() {
   error_code ignored; // gone already: then the read ends at once
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  wire_.say_goodbye();
+  wire_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   enter(phase::lingering);
   std::array<char, 4096> discarded;
   std::size_t total = 0;
   while (!expired_ && total < most_lingering_bytes) {
-    const auto [ec, bytes] = co_await socket_.async_read_some(asio::buffer(discarded), await_result);
+    const auto [ec, bytes] = co_await wire_.socket().async_read_some(asio::buffer(discarded), await_result);
     if (ec) co_return;
     total += bytes;
   }
+}
+
+/// Of what is answered on this connection; it no longer counts as under way.
+void connection::count(const response& answer) {
+  in_flight_.reset();
+  worker_.served().counts->answered(exchange_.admitted().where.to, reader_.head().verb(), answer.status, answer.code,
+                                    time_taken());
+}
+
+/// From the end of the head; nothing where there was none.
+std::optional<std::chrono::nanoseconds> connection::time_taken() const {
+  if (head_read_at_ == clock::time_point{}) return std::nullopt;
+  return clock::now() - head_read_at_;
 }
 
 void connection::log(const response& answer) const {
@@ -107,6 +141,8 @@ void connection::log(const response& answer) const {
   const auto& a = exchange_.admitted();
   telemetry::access_record record;
   record.request_id = a.request_id;
+  const auto trace = checkout::to_traceparent(a.trace);
+  record.traceparent = trace;
   record.method = name_of(reader_.head().verb());
   record.route = a.where.to != nullptr ? a.where.to->pattern : std::string_view{"none"};
   record.session_id = session_of(a.where);
@@ -114,8 +150,7 @@ void connection::log(const response& answer) const {
   record.code = answer.code;
   record.status = answer.status;
   record.bytes = answer.body().size();
-  if (head_read_at_ != clock::time_point{})
-    record.latency = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - head_read_at_);
+  if (const auto took = time_taken()) record.latency = std::chrono::duration_cast<std::chrono::microseconds>(*took);
   record.replayed = answer.replayed;
   telemetry::access_log::write(record);
 }

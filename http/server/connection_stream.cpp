@@ -46,8 +46,7 @@ task<void> connection::stream_on() {
 /// True when the other side has closed: what it sends meanwhile is thrown away.
 bool connection::is_gone() {
   std::array<char, 1024> discarded;
-  boost::system::error_code ec;
-  socket_.read_some(boost::asio::buffer(discarded), ec);
+  const auto ec = wire_.try_read(discarded).error;
   return ec && ec != boost::asio::error::would_block;
 }
 

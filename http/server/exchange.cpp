@@ -6,6 +6,7 @@
 #include "http/server/text.hpp"
 
 #include "checkout/orders/order_document.hpp"
+#include "telemetry/metrics/prometheus_text.hpp"
 
 #include <utility>
 
@@ -31,6 +32,9 @@ response status_answer(std::string_view status) {
 
 std::optional<response> exchange::on_head(const request_head& head) {
   request_id(head);
+  const auto given =
+      head.repeated(header::traceparent) ? std::nullopt : checkout::parse_traceparent(head.get(header::traceparent));
+  admission_.trace = given ? *given : ids_.next_trace();
   return admit(edge_, head, key_, admission_);
 }
 
@@ -47,6 +51,7 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
+  if (edge_.under_way && command->context.key) edge_.under_way->remember(command->context.key->scope);
   edge_.service.execute(std::move(*command), std::move(port));
   return std::nullopt;
 }
@@ -105,6 +110,9 @@ response exchange::on_reply(checkout::reply&& reply) const {
   r.replayed = reply.replayed;
   r.stream = stream_.has_value();
   r.close = r.stream;
+  const bool is_metrics =
+      admission_.where.to != nullptr && admission_.where.to->act == checkout::operator_act::show_metrics;
+  if (is_metrics) r.content_type = telemetry::prometheus_text_type;
   return r;
 }
 

@@ -14,7 +14,11 @@ namespace acp::http {
 /// One request's way from its head to its answer, without any I/O. A connection has one and uses it again.
 class exchange {
 public:
-  exchange(const edge& e, request_id_source& ids) : edge_(e), ids_(ids) {}
+  exchange(const edge& e, request_id_source& ids, const client_address& peer) : edge_(e), ids_(ids), peer_(peer) {
+    admission_.peer = &peer_;
+  }
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
 
   /// Forgets the previous request; the key it was made with stays remembered.
   void begin() noexcept {
@@ -47,6 +51,7 @@ private:
 
   const edge& edge_;
   request_id_source& ids_;
+  const client_address peer_;
   remembered_key key_;
   admission admission_;
   std::optional<checkout::operator_request> stream_; ///< what is asked again and again

@@ -20,6 +20,15 @@ listener::listener(const std::vector<std::unique_ptr<worker>>& workers, connecti
     , count_(count)
     , acceptor_(workers.front()->io()) {}
 
+namespace {
+
+client_address address_of(const asio::ip::tcp::endpoint& endpoint) {
+  const auto a = endpoint.address();
+  return {(a.is_v6() ? a.to_v6() : asio::ip::make_address_v6(asio::ip::v4_mapped, a.to_v4())).to_bytes()};
+}
+
+} // namespace
+
 std::expected<void, std::string> listener::open(const std::string& address, std::uint16_t port) {
   error_code ec;
   const auto ip = asio::ip::make_address(address, ec);
@@ -41,9 +50,10 @@ task<void> listener::run() {
   while (!stopped_) {
     auto& to = next_worker();
     tcp_socket socket(to.io());
-    const auto [ec] = co_await acceptor_.async_accept(socket, await_result);
+    asio::ip::tcp::endpoint from;
+    const auto [ec] = co_await acceptor_.async_accept(socket, from, await_result);
     if (!ec) {
-      hand_over(std::move(socket), to);
+      hand_over(std::move(socket), from, to);
     } else if (!stopped_) {
       // Out of descriptors or memory, most likely: those who wait keep waiting until there are some again.
       telemetry::log(telemetry::log_level::warn, "accept_failed", {telemetry::log_field::error(ec)});
@@ -60,15 +70,18 @@ void listener::stop() {
   while (acceptor_.is_open() && !ec) {
     auto& to = next_worker();
     tcp_socket socket(to.io());
-    acceptor_.accept(socket, ec);
-    if (!ec) hand_over(std::move(socket), to);
+    asio::ip::tcp::endpoint from;
+    acceptor_.accept(socket, from, ec);
+    if (!ec) hand_over(std::move(socket), from, to);
   }
   acceptor_.close(ec);
 }
 
-void listener::hand_over(tcp_socket socket, worker& to) {
-  const auto place = count_.take();
-  if (place != connection_count::place::none) to.adopt(std::move(socket), place);
+void listener::hand_over(tcp_socket socket, const asio::ip::tcp::endpoint& from, worker& to) {
+  const auto peer = address_of(from);
+  const auto place = count_.take(peer);
+  if (place == connection_count::place::none) return to.served().counts->dropped();
+  to.adopt(std::move(socket), peer, place);
 }
 
 worker& listener::next_worker() { return *workers_[turn_++ % workers_.size()]; }

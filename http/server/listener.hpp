@@ -29,7 +29,7 @@ public:
 
 private:
   task<void> run();
-  void hand_over(tcp_socket socket, worker& to);
+  void hand_over(tcp_socket socket, const boost::asio::ip::tcp::endpoint& from, worker& to);
   worker& next_worker();
 
   const std::vector<std::unique_ptr<worker>>& workers_;

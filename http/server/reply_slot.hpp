@@ -17,7 +17,7 @@ namespace acp::http {
 /// I/O thread of the mailbox. A reply that comes after `give_up` is thrown away.
 class reply_slot : public std::enable_shared_from_this<reply_slot> {
 public:
-  explicit reply_slot(std::shared_ptr<mailbox> home) : home_(std::move(home)) {}
+  explicit reply_slot(std::shared_ptr<mailbox> home) : home_(std::move(home)), under_way_(home_->under_way()) {}
 
   checkout::reply_to make_port();
 
@@ -42,6 +42,7 @@ private:
   void wake_later();
 
   std::shared_ptr<mailbox> home_;
+  const pressure::mark under_way_; ///< also when nobody waits any more: until the service lets go of the port
   std::optional<checkout::reply> reply_;
   std::move_only_function<void()> waiter_;
   bool arrived_ = false;

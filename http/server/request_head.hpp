@@ -19,6 +19,7 @@ enum class header : std::uint8_t {
   content_encoding,
   content_type,
   expect,
+  forwarded,
   host,
   idempotency_key,
   last_event_id,
@@ -26,9 +27,11 @@ enum class header : std::uint8_t {
   request_id,
   signature,
   timestamp,
+  traceparent,
   transfer_encoding,
+  x_forwarded_for,
 };
-inline constexpr std::size_t header_count = 15;
+inline constexpr std::size_t header_count = 18;
 
 /// A request's first line and the fields it carries, in one buffer that is used again for the next request. Views it
 /// hands out hold until `clear` or the next `add`.

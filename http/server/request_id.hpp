@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/ids.hpp"
+#include "checkout/trace.hpp"
 
 #include <random>
 #include <string>
@@ -12,6 +13,7 @@ class request_id_source {
 public:
   request_id_source();
   std::string next(checkout::time_point now);
+  checkout::trace_context next_trace(); ///< of a request that brings none
 
 private:
   std::mt19937_64 random_;

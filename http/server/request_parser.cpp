@@ -30,14 +30,16 @@ method to_method(verb v) {
 
 std::string_view to_std(beast::string_view text) { return {text.data(), text.size()}; }
 
-/// Fields Beast has no number for: the protocol's own, and that of server-sent events.
-constexpr std::array<std::pair<std::string_view, header>, 6> own_fields{{
+/// Fields Beast has no number for: the protocol's own, and those of server-sent events, traces and proxies.
+constexpr std::array<std::pair<std::string_view, header>, 8> own_fields{{
     {"API-Version", header::api_version},
     {"Idempotency-Key", header::idempotency_key},
     {"Last-Event-ID", header::last_event_id},
     {"Request-Id", header::request_id},
     {"Signature", header::signature},
     {"Timestamp", header::timestamp},
+    {"traceparent", header::traceparent},
+    {"X-Forwarded-For", header::x_forwarded_for},
 }};
 
 std::optional<header> own_field(std::string_view name) {
@@ -54,6 +56,7 @@ std::optional<header> to_header(field_name name, std::string_view text) {
   case field_name::content_encoding: return header::content_encoding;
   case field_name::content_type: return header::content_type;
   case field_name::expect: return header::expect;
+  case field_name::forwarded: return header::forwarded;
   case field_name::host: return header::host;
   case field_name::origin: return header::origin;
   case field_name::transfer_encoding: return header::transfer_encoding;

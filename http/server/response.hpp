@@ -13,6 +13,7 @@ namespace acp::http {
 /// One answer, before it is put into bytes.
 struct response {
   int status = 200;
+  std::string_view content_type = "application/json"; ///< a literal
   std::string headers;                         ///< whole lines beyond those every answer has, each with its line end
   std::string text;                            ///< the body, unless `document` is set
   std::shared_ptr<const std::string> document; ///< a body that is shared, never copied

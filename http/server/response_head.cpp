@@ -23,6 +23,7 @@ std::string_view status_line(int status) {
   case 415: return "HTTP/1.1 415 Unsupported Media Type\r\n";
   case 417: return "HTTP/1.1 417 Expectation Failed\r\n";
   case 422: return "HTTP/1.1 422 Unprocessable Content\r\n";
+  case 429: return "HTTP/1.1 429 Too Many Requests\r\n";
   case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
   case 501: return "HTTP/1.1 501 Not Implemented\r\n";
   case 503: return "HTTP/1.1 503 Service Unavailable\r\n";
@@ -49,11 +50,12 @@ void write_head(std::string& out, const response& answer, const response_context
   if (answer.stream) {
     out.append("Content-Type: text/event-stream\r\n"); // it ends where the connection ends
   } else if (answer.status != 204) {
-    out.append("Content-Type: application/json\r\n");
+    append(out, "Content-Type: ", answer.content_type);
     append_length(out, answer.body().size());
   }
   out.append(answer.cacheable ? "Cache-Control: public, max-age=3600\r\n" : "Cache-Control: no-store\r\n");
   out.append("X-Content-Type-Options: nosniff\r\n");
+  if (context.secure) out.append("Strict-Transport-Security: max-age=31536000\r\n");
   if (!context.idempotency_key.empty()) append(out, "Idempotency-Key: ", context.idempotency_key);
   if (answer.replayed) out.append("Idempotent-Replayed: true\r\n");
   out.append(answer.headers).append(context.cors);

@@ -13,6 +13,7 @@ struct response_context {
   std::string_view request_id;
   std::string_view idempotency_key; ///< echoed; empty when there is none to echo
   std::string_view cors;            ///< whole lines; empty for requests that come from no other origin
+  bool secure = false;              ///< under TLS
   bool close = false;
   bool say_keep_alive = false; ///< HTTP/1.0 clients take silence for a close
 };

@@ -25,9 +25,15 @@ checkout::time_point system_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+connection_count::bounds connection_bounds(const server_settings& s) {
+  return {s.max_connections, s.intake.max_connections_per_address, s.intake.proxies.networks};
+}
+
 class beast_server final : public server {
 public:
-  explicit beast_server(edge e) : edge_(std::move(e)), count_(edge_.settings.max_connections) {}
+  explicit beast_server(edge e) : edge_(std::move(e)), count_(connection_bounds(edge_.settings)) {
+    edge_.counts = std::make_shared<http::traffic>(edge_.answers);
+  }
   ~beast_server() override {
     if (running_) stop(std::chrono::milliseconds{0});
   }
@@ -36,6 +42,11 @@ public:
   bool stop(std::chrono::milliseconds deadline) override;
   std::uint16_t port() const noexcept override { return listener_ ? listener_->port() : std::uint16_t{0}; }
   std::size_t connections() const override { return count_.now(); }
+  traffic_view traffic() const override {
+    auto view = edge_.counts->view();
+    view.connections = count_.now();
+    return view;
+  }
 
 private:
   void stop_listening();
@@ -98,7 +109,11 @@ bool beast_server::stop(std::chrono::milliseconds deadline) {
 
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
                                     public_documents documents, std::function<checkout::time_point()> now) {
-  return std::make_unique<beast_server>(edge{std::move(settings), service, keys, std::move(documents), std::move(now)});
+  edge e{std::move(settings), service, keys, std::move(documents), std::move(now)};
+  const auto& intake = e.settings.intake;
+  e.rates = rate_limits::make(intake);
+  if (intake.max_requests > 0) e.under_way = std::make_shared<pressure>(intake.max_requests);
+  return std::make_unique<beast_server>(std::move(e));
 }
 
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,

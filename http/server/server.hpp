@@ -5,6 +5,7 @@
 #include "http/server/key_table.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
+#include "http/server/traffic_view.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -32,6 +33,7 @@ public:
 
   virtual std::uint16_t port() const noexcept = 0; ///< after start
   virtual std::size_t connections() const = 0;
+  virtual traffic_view traffic() const = 0; ///< callable from any thread
 };
 
 /// `service` and `keys` must outlive the server. `now` gives wall-clock time, for signatures and request ids.

@@ -1,19 +1,23 @@
 #pragma once
 
+#include "http/server/intake/rate_limits.hpp"
 #include "telemetry/access_log.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace acp::http {
 
+class tls_identity;
+
 /// How long each phase of a connection may take. All are absolute: a slow trickle of bytes does not extend them.
 struct deadlines {
-  std::chrono::milliseconds header{5'000};   ///< from a request's first byte to the end of its header
+  std::chrono::milliseconds header{5'000};   ///< from a request's first byte to the end of its header; TLS's handshake
   std::chrono::milliseconds body{10'000};    ///< from there to the end of its body
   std::chrono::milliseconds request{30'000}; ///< from there to the service's reply
   std::chrono::milliseconds write{10'000};   ///< until the client has taken the answer
@@ -47,8 +51,10 @@ struct server_settings {
   std::chrono::seconds signature_skew{300};
   std::chrono::milliseconds stream_heartbeat{15'000}; ///< a stream that has been silent for so long sends a comment
   signed_content signature_covers = signed_content::timestamp_and_body;
+  std::shared_ptr<const tls_identity> tls; ///< connections are under TLS; null: plain
   http::deadlines deadlines;
   http::limits limits;
+  intake_settings intake;
   telemetry::access_log access_log;
 };
 

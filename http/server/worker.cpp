@@ -23,16 +23,19 @@ milliseconds tick_of(const deadlines& d) {
   return std::clamp(shortest / 10, milliseconds{5}, milliseconds{100});
 }
 
-task<void> serve(tcp_socket socket, connection_count::place place, worker& home, connection_count& count) {
+task<void> serve(tcp_socket socket, client_address peer, connection_count::place place, worker& home,
+                 connection_count& count) {
   struct place_holder {
     connection_count& count;
-    ~place_holder() { count.give_back(); }
-  } const holder{count};
-  connection c(std::move(socket), home);
+    connection_count::place place;
+    client_address peer;
+    ~place_holder() { count.give_back(place, peer); }
+  } const holder{count, place, peer};
+  connection c(std::move(socket), peer, home);
   if (place == connection_count::place::served)
     co_await c.run();
   else
-    co_await c.turn_away();
+    co_await c.turn_away(place);
 }
 
 void report(std::exception_ptr failed) {
@@ -49,7 +52,7 @@ void report(std::exception_ptr failed) {
 worker::worker(const edge& e, connection_count& count)
     : edge_(e)
     , count_(count)
-    , mailbox_(std::make_shared<mailbox>(io_))
+    , mailbox_(std::make_shared<mailbox>(io_, e.under_way))
     , timer_(io_) {}
 
 worker::~worker() {
@@ -65,9 +68,9 @@ void worker::start() {
   });
 }
 
-void worker::adopt(tcp_socket socket, connection_count::place place) {
-  boost::asio::post(io_, [this, place, s = std::move(socket)]() mutable {
-    boost::asio::co_spawn(io_.get_executor(), serve(std::move(s), place, *this, count_), report);
+void worker::adopt(tcp_socket socket, const client_address& peer, connection_count::place place) {
+  boost::asio::post(io_, [this, peer, place, s = std::move(socket)]() mutable {
+    boost::asio::co_spawn(io_.get_executor(), serve(std::move(s), peer, place, *this, count_), report);
   });
 }
 

@@ -30,7 +30,7 @@ public:
 
   void start();
   /// Any thread: serves this connection, whose place in the count is taken.
-  void adopt(tcp_socket socket, connection_count::place place);
+  void adopt(tcp_socket socket, const client_address& peer, connection_count::place place);
   /// Any thread: no request after those that are here or on their way.
   void drain();
   /// Any thread: ends all connections as they are.

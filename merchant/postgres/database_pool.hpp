@@ -56,6 +56,7 @@ public:
 
   /// True while at least one connection is up.
   bool connected() const noexcept { return connections_up_.load() > 0; }
+  int connections() const noexcept { return connections_up_.load(); } ///< those that are up
   /// A connection to this database broke elsewhere: each of ours is tried before its next job.
   void suspect();
 

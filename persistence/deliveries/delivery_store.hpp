@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/trace.hpp"
 #include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/database.hpp"
 #include "persistence/deliveries/delivery.hpp"
@@ -63,6 +64,7 @@ struct delivery_body {
   delivery_key key = {};
   checkout::session_id session = {};
   std::string body = {};
+  checkout::trace_context trace = {}; ///< of its event
 };
 
 /// Cursors, backlog, attempts. One connection; one thread at a time; every call blocks and throws connection_lost.

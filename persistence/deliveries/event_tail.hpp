@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/ids.hpp"
+#include "checkout/trace.hpp"
 #include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/database.hpp"
 
@@ -23,6 +24,7 @@ struct tail_event {
   std::string data;  ///< the complete session: the bytes that were committed
   std::string order; ///< the bytes of `data.order` where a topic of this row carries the order; else empty
   checkout::time_point recorded_at;
+  checkout::trace_context trace = {}; ///< empty for rows older than that column
 };
 
 /// The log does not go on where it should: rows are missing, or the reader's position is beyond the end. It never

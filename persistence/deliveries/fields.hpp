@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/ids.hpp"
+#include "checkout/trace.hpp"
 #include "persistence/binary_array.hpp"
 #include "persistence/connection.hpp"
 #include "persistence/deliveries/database.hpp"
@@ -32,6 +33,10 @@ inline std::optional<checkout::time_point> optional_time(const pqxx::field& fiel
 }
 inline std::optional<int> optional_int(const pqxx::field& field) {
   return field.is_null() ? std::nullopt : std::optional{field.as<int>()};
+}
+/// Empty for null.
+inline checkout::trace_context field_trace(const pqxx::field& field) {
+  return checkout::parse_traceparent(field.c_str()).value_or(checkout::trace_context{});
 }
 inline checkout::shard_id field_shard(const pqxx::field& field) { return {static_cast<std::uint8_t>(field.as<int>())}; }
 

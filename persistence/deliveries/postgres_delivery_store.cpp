@@ -18,7 +18,8 @@ std::string heads_of_endpoint() {
 
 constexpr auto bodies_of_rows = R"(
 SELECT b.shard, b.endpoint_id, b.seq, b.topic, b.session_id, b.body, CASE WHEN b.body IS NULL THEN e.data END,
-       CASE WHEN b.body IS NULL AND b.topic IN ('order_create', 'order_update') THEN e.data -> 'order' END
+       CASE WHEN b.body IS NULL AND b.topic IN ('order_create', 'order_update') THEN e.data -> 'order' END,
+       e.traceparent
   FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[]) WITH ORDINALITY
        AS i (shard, endpoint_id, seq, topic, place)
   JOIN acp.webhook_backlog b
@@ -82,8 +83,10 @@ public:
                        .seq = row[2].as<std::int64_t>(),
                        .topic = field_text(row[3])};
       auto body = row[5].is_null() ? body_of(key.topic, field_text(row[6]), field_text(row[7])) : field_text(row[5]);
-      all.push_back(
-          {.key = std::move(key), .session = checkout::session_id{field_text(row[4])}, .body = std::move(body)});
+      all.push_back({.key = std::move(key),
+                     .session = checkout::session_id{field_text(row[4])},
+                     .body = std::move(body),
+                     .trace = field_trace(row[8])});
     }
     return all;
   }

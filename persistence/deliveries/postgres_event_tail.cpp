@@ -11,10 +11,10 @@ namespace {
 // The head and the rows come from one snapshot, so that the end of what was read can be compared with the end of the
 // log.
 constexpr auto read_on = R"(
-SELECT h.head, e.seq, e.session_id, e.version, e.type, e.status, e.data, e.order_bytes, e.at
+SELECT h.head, e.seq, e.session_id, e.version, e.type, e.status, e.data, e.order_bytes, e.at, e.traceparent
   FROM acp.shard_heads h
   LEFT JOIN LATERAL (
-    SELECT x.seq, x.session_id, x.version, x.type, x.status, x.data,
+    SELECT x.seq, x.session_id, x.version, x.type, x.status, x.data, x.traceparent,
            CASE WHEN x.type IN ('checkout_session.completed', 'order_update') THEN x.data -> 'order' END AS order_bytes,
            (extract(epoch FROM x.recorded_at) * 1000000)::bigint AS at
       FROM acp.checkout_events x WHERE x.shard = h.shard AND x.seq > $2 ORDER BY x.seq LIMIT $3) AS e ON true
@@ -30,7 +30,8 @@ tail_event read_tail_event(checkout::shard_id shard, const pqxx::row& row) {
           .status = field_text(row[5]),
           .data = field_text(row[6]),
           .order = field_text(row[7]),
-          .recorded_at = field_time(row[8])};
+          .recorded_at = field_time(row[8]),
+          .trace = field_trace(row[9])};
 }
 
 class postgres_event_tail final : public event_tail {

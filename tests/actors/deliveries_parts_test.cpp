@@ -119,7 +119,8 @@ TEST(webhook_message, is_signed_with_the_secrets_that_are_valid) {
     return persistence::endpoint_secret{"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", {}, until};
   };
   e.secrets = {secret({}), secret(now + 1h), secret(now)};
-  const auto m = actors::make_webhook(e, {1, {"we_1", {31}, 77, "order_create"}, 2, "{}"}, now);
+  const auto m =
+      actors::make_webhook(e, {1, {"we_1", {31}, 77, "order_create"}, 2, "{}", checkout::begin_trace({7})}, now, {9});
   const auto value = [&](const std::string& name) {
     std::string all;
     for (const auto& h : m.headers)
@@ -131,6 +132,10 @@ TEST(webhook_message, is_signed_with_the_secrets_that_are_valid) {
   EXPECT_EQ(value("Timestamp"), "2027-01-15T08:00:00Z");
   EXPECT_EQ(value("X-A"), "1");
   EXPECT_EQ(value("WEBHOOK-ID"), "") << "ours can't be replaced";
+  const auto sent = checkout::parse_traceparent(value("traceparent"));
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->trace, checkout::begin_trace({7}).trace);
+  EXPECT_EQ(sent->span[0], 9) << "a span of its own";
   EXPECT_EQ(std::ranges::count(value("Merchant-Signature"), ','), 2) << "a timestamp and two signatures";
   EXPECT_EQ(m.body, "{}");
   EXPECT_TRUE(m.safe_to_repeat);

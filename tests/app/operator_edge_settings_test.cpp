@@ -14,6 +14,13 @@ TEST(OperatorHttpSettings, TakeAFreePortWhereAgentsDo) {
   EXPECT_EQ(operator_http_settings(set_to({{"ACP_OPERATOR_LISTEN", "0.0.0.0:7"}})).port, 7);
 }
 
+TEST(OperatorHttpSettings, HaveNoLimitsMeantForAgents) {
+  const auto h = operator_http_settings(set_to({{"ACP_RATE_LIMIT_KEY", "1"}, {"ACP_RATE_LIMIT_ADDRESS", "1"}}));
+  EXPECT_FALSE(h.intake.key_rate.is_on());
+  EXPECT_FALSE(h.intake.address_rate.is_on());
+  EXPECT_EQ(h.intake.max_requests, 0U);
+}
+
 TEST(OperatorHttpSettings, WaitLongerThanAnyPoll) {
   const auto h = operator_http_settings(set_to({{"ACP_REQUEST_TIMEOUT", "100ms"}, {"ACP_BASE_PATH", "/acp"}}));
   EXPECT_GT(h.deadlines.request, std::chrono::seconds{20});

@@ -66,6 +66,17 @@ TEST(Settings, TakeAListOfWaits) {
   EXPECT_FALSE(waits(fifty + ",1s"));
 }
 
+TEST(Settings, ReadRatesAndNetworks) {
+  const auto s = load_settings({{"ACP_RATE_LIMIT_KEY", "100"},
+                                {"ACP_RATE_LIMIT_ADDRESS", "5:40"},
+                                {"ACP_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::1,"}});
+  ASSERT_TRUE(s);
+  EXPECT_EQ(s->rate_limit_key, (rate_setting{100, 200}));
+  EXPECT_EQ(s->rate_limit_address, (rate_setting{5, 40}));
+  EXPECT_THAT(s->trusted_proxies, ElementsAre("10.0.0.0/8", "2001:db8::1"));
+  EXPECT_EQ(load_settings({})->rate_limit_key.per_second, 0);
+}
+
 TEST(Settings, TakeAnEmptyValueAsNotSet) {
   const auto s = load_settings({{"ACP_LISTEN", ""}, {"ACP_OWNER_DATABASE_URL", ""}});
   ASSERT_TRUE(s);
@@ -172,6 +183,10 @@ INSTANTIATE_TEST_SUITE_P(
                     refused{"ACP_LISTEN", "127.0.0.1:65536"}, refused{"ACP_LISTEN", "::1:80"},
                     refused{"ACP_LISTEN", "127.0.0.1:80x"}, refused{"ACP_IO_THREADS", "257"},
                     refused{"ACP_IO_THREADS", "1.5"}, refused{"ACP_IO_THREADS", "99999999999999999999"},
+                    refused{"ACP_RATE_LIMIT_KEY", "many"}, refused{"ACP_RATE_LIMIT_KEY", "0:5"},
+                    refused{"ACP_RATE_LIMIT_KEY", "5:0"}, refused{"ACP_RATE_LIMIT_ADDRESS", "5:"},
+                    refused{"ACP_RATE_LIMIT_ADDRESS", "1000001"}, refused{"ACP_TRUSTED_PROXIES", "10.0.0.1/8"},
+                    refused{"ACP_TRUSTED_PROXIES", "proxy.example"}, refused{"ACP_FORWARDED_HEADER", "Via"},
                     refused{"ACP_SESSION_LIFETIME", "0s"}, refused{"ACP_SESSION_LIFETIME", "31d"},
                     refused{"ACP_SESSION_LIFETIME", "1000000000000d"}, refused{"ACP_SESSION_LIFETIME", "6"},
                     refused{"ACP_IDEMPOTENCY_RETENTION", "23h"}, refused{"ACP_MAX_BODY", "1023"},

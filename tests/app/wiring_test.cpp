@@ -26,6 +26,9 @@ TEST(Wiring, ShowsWhereItListensUnlessTold) {
   EXPECT_EQ(public_url(with({{"ACP_LISTEN", "0.0.0.0:80"}})), "http://127.0.0.1:80");
   EXPECT_EQ(public_url(with({{"ACP_LISTEN", "[::1]:80"}})), "http://[::1]:80");
   EXPECT_EQ(public_url(with({{"ACP_PUBLIC_URL", "https://acp.example/"}})), "https://acp.example");
+  EXPECT_EQ(public_url(with({{"ACP_TLS_CERTIFICATE_FILE", "/c.pem"}})), "https://127.0.0.1:8080");
+  EXPECT_EQ(public_url(with({{"ACP_TLS_CERTIFICATE_FILE", "/c.pem"}, {"ACP_LISTEN", "0.0.0.0:443"}})),
+            "https://127.0.0.1:443");
 }
 
 TEST(Wiring, NamesEachServerOfAHostByItsPort) {

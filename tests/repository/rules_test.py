@@ -23,6 +23,7 @@ CONFINED = [
                                                    "tests/support", "tests/actors")),
     ("CLI11", ("CLI/",), ("app", "bench")),
     ("spdlog", ("spdlog/",), ("telemetry", "tests/telemetry")),
+    ("prometheus-cpp", ("prometheus/",), ("telemetry",)),
 ]
 
 # Written apart, so that this file passes its own rule.

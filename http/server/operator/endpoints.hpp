@@ -63,6 +63,7 @@ inline constexpr std::array operator_endpoints{
     operators::post("/orders/{id}/adjustments", operators::act::begin_adjustment),
     operators::patch("/orders/{id}/adjustments/{adjustment}", operators::act::change_adjustment),
 
+    operators::get("/metrics", operators::act::show_metrics),
     endpoint{method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},
     endpoint{method::get, "/readyz", action::report_ready, access::open, body_rule::none, base::root},
 };

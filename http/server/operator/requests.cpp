@@ -53,6 +53,7 @@ std::expected<operator_request, response> make_operator_request(const request_he
   request.letter = a.where.second;
   request.actor = a.caller->caller.str();
   request.request = checkout::request_id{a.request_id};
+  request.trace = a.trace;
   if (request.act == operator_act::stream_messages) {
     request.position = std::make_shared<checkout::stream_position>();
     request.position->last_event_id = head.get(header::last_event_id);

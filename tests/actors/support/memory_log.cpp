@@ -134,7 +134,8 @@ private:
                       checkout::schema_version,
                       item.event->owner,
                       item.event->request,
-                      {}});
+                      {},
+                      item.event->trace});
     }
     if (item.idempotency) tables.records[{shard.value, item.idempotency->key.scope}] = *item.idempotency;
     return persistence::appended{seq};

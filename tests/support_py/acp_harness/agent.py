@@ -1,6 +1,7 @@
 """An agent as the protocol sees one: a bearer key, the version header, idempotency keys, five endpoints."""
 
 import json
+import ssl
 import threading
 import uuid
 
@@ -33,8 +34,8 @@ class Agent:
     """Requests of one caller; each thread has a connection of its own. With `reopen`, a request on a kept connection that
     the server has closed is sent once more on a new one; what fails on a new connection is raised."""
 
-    def __init__(self, address: tuple[str, int], api_key: str, reopen: bool = True):
-        self.address, self.api_key, self.reopen = address, api_key, reopen
+    def __init__(self, address: tuple[str, int], api_key: str, reopen: bool = True, tls: ssl.SSLContext | None = None):
+        self.address, self.api_key, self.reopen, self.tls = address, api_key, reopen, tls
         self._local = threading.local()
 
     def headers(self, key=None, request_id: str | None = None) -> dict[str, str]:
@@ -84,7 +85,7 @@ class Agent:
 
     def _exchange(self, method, target, headers, data) -> Answer:
         kept = getattr(self._local, "connection", None)
-        connection = kept or Connection(self.address)
+        connection = kept or Connection(self.address, tls=self.tls)
         self._local.connection = None
         try:
             answer = connection.exchange(method, target, headers, data)

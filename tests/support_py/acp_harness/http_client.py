@@ -2,6 +2,7 @@
 answer, broken off within an answer, answered. The standard library's client hides the difference."""
 
 import socket
+import ssl
 from dataclasses import dataclass, field
 
 
@@ -36,9 +37,10 @@ def request_bytes(method: str, target: str, headers: dict[str, str], body: bytes
 
 
 class Connection:
-    """One keep-alive connection, one request at a time. `deadline_s` bounds each wait for bytes."""
+    """One keep-alive connection, one request at a time. `deadline_s` bounds each wait for bytes. `tls`: under TLS, with a
+    server called shop.test."""
 
-    def __init__(self, address: tuple[str, int], deadline_s: float = 15.0):
+    def __init__(self, address: tuple[str, int], deadline_s: float = 15.0, tls: ssl.SSLContext | None = None):
         self.buffer = b""
         self.closed_by_peer = False
         try:
@@ -46,6 +48,16 @@ class Connection:
         except OSError as e:
             raise NoConnection(str(e)) from e
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self._secure(tls)
+
+    def _secure(self, tls: ssl.SSLContext) -> None:
+        plain = self.socket
+        try:
+            self.socket = tls.wrap_socket(plain, server_hostname="shop.test")
+        except OSError as e:
+            plain.close()
+            raise NoConnection(str(e)) from e
 
     def close(self) -> None:
         self.socket.close()

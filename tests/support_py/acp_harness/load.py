@@ -2,6 +2,7 @@
 
 import json
 import random
+import ssl
 import threading
 import time
 import uuid
@@ -55,11 +56,13 @@ class Load:
     """`workers` agents, each walking sessions from create to complete or cancel. A request that fails for a reason that may
     pass (no connection, 409 in flight, 5xx) is sent again under its key, after a pause, until the load is stopped."""
 
-    def __init__(self, address, api_key: str, workers: int, source: random.Random, pause_s: float = 0.02):
+    def __init__(self, address, api_key: str, workers: int, source: random.Random, pause_s: float = 0.02,
+                 tls: ssl.SSLContext | None = None, keep_connections: bool = True):
         self.record = Record()
         self.pause_s = pause_s
         self._lock = threading.Lock()
-        self._workers = Workers(self._work, [(Agent(address, api_key, reopen=False), random.Random(source.random()))
+        self._keep_connections = keep_connections
+        self._workers = Workers(self._work, [(Agent(address, api_key, reopen=False, tls=tls), random.Random(source.random()))
                                              for _ in range(workers)])
 
     def __enter__(self) -> "Load":
@@ -136,6 +139,8 @@ class Load:
         except (NoConnection, ClosedUnanswered, BrokenAnswer, Silent) as e:
             result = type(e).__name__
         end = time.monotonic()
+        if not self._keep_connections:
+            agent.disconnect()
         with self._lock:
             self.record.outcomes.append(Outcome(end, end - begin, operation, result, retry_after, request))
         return reply

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -24,9 +25,12 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 class Server:
-    """`acp-checkout serve` on a port that stays the same over restarts. Start it from the main thread."""
+    """`acp-checkout serve` on a port that stays the same over restarts. Start it from the main thread. `tls`: how to reach
+    it when its settings put it under TLS."""
 
-    def __init__(self, database_url: str, log: Path, settings: dict[str, str] | None = None):
+    def __init__(self, database_url: str, log: Path, settings: dict[str, str] | None = None,
+                 tls: ssl.SSLContext | None = None):
+        self.tls = tls
         self.address = ("127.0.0.1", free_port())
         self.operator_address = ("127.0.0.1", free_port())
         self.log = log
@@ -56,7 +60,7 @@ class Server:
 
     def ready(self) -> bool:
         try:
-            connection = Connection(self.address, deadline_s=2.0)
+            connection = Connection(self.address, deadline_s=2.0, tls=self.tls)
         except NoConnection:
             return False
         try:

@@ -1,5 +1,6 @@
 """A whole shop for a test: a cluster, a migrated database with the demo catalog, an API key, a running server."""
 
+import ssl
 import subprocess
 import time
 import uuid
@@ -15,9 +16,11 @@ KEY_KNOWN_WITHIN_S = 5.0
 
 
 class Shop:
-    """Use as a context manager, from the main thread. `settings` are the server's, beside address and database."""
+    """Use as a context manager, from the main thread. `settings` are the server's, beside address and database; `tls` is
+    how its clients reach it where they put it under TLS."""
 
-    def __init__(self, settings: dict[str, str] | None = None, cluster_settings: str = ""):
+    def __init__(self, settings: dict[str, str] | None = None, cluster_settings: str = "",
+                 tls: ssl.SSLContext | None = None):
         self.cluster = Cluster(cluster_settings)
         try:
             self.cluster.start()
@@ -28,7 +31,7 @@ class Shop:
             self.checkout("migrate")
             self.checkout("catalog", "import", "demo")
             self.server = Server(self.database["ACP_DATABASE_URL"], self.cluster.root / "server.log",
-                                 {"ACP_SECRETS_KEY": SECRETS_KEY, **(settings or {})})
+                                 {"ACP_SECRETS_KEY": SECRETS_KEY, **(settings or {})}, tls)
             self.events = EventTable(self.cluster)
             self.api_key = self.create_key("agent-one")
         except BaseException:
@@ -62,7 +65,7 @@ class Shop:
         return file.read_text().strip()
 
     def agent(self, api_key: str | None = None) -> Agent:
-        return Agent(self.server.address, api_key or self.api_key)
+        return Agent(self.server.address, api_key or self.api_key, tls=self.server.tls)
 
     def new_agent(self, identity: str) -> Agent:
         """An agent with a key of its own, once the running server knows the key."""

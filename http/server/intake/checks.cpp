@@ -1,0 +1,47 @@
+#include "http/server/checks.hpp"
+#include "http/server/commands.hpp"
+#include "http/server/intake/pressure.hpp"
+#include "http/server/intake/rate_limits.hpp"
+
+#include <optional>
+#include <string>
+
+namespace acp::http {
+namespace {
+
+response too_many(const char* message, std::chrono::seconds wait) {
+  return refuse(429, {checkout::failure_kind::unavailable, "rate_limited", message, std::nullopt, wait});
+}
+
+/// Cheap ones that others rely on to watch the server.
+bool reports_health(action what) { return what == action::report_alive || what == action::report_ready; }
+
+pressure::kind kind_of(const pressure& p, const admission& a) {
+  if (a.where.to->verb != method::post || p.knows(idempotency_scope(a))) return pressure::kind::other;
+  return a.where.to->what == action::create ? pressure::kind::create : pressure::kind::change;
+}
+
+} // namespace
+
+std::optional<response> check_address_rate(const edge& e, const request_head& head, remembered_key&, admission& out) {
+  if (!e.rates || reports_health(out.where.to->what)) return std::nullopt;
+  const auto wait = e.rates->take(head, *out.peer);
+  if (!wait) return std::nullopt;
+  return too_many("There are too many requests from this address.", *wait);
+}
+
+std::optional<response> check_key_rate(const edge& e, const request_head&, remembered_key&, admission& out) {
+  if (!e.rates || !out.caller) return std::nullopt;
+  const auto wait = e.rates->take(*out.caller);
+  if (!wait) return std::nullopt;
+  return too_many("There are too many requests with this API key.", *wait);
+}
+
+std::optional<response> check_pressure(const edge& e, const request_head&, remembered_key&, admission& out) {
+  if (!e.under_way || e.under_way->is_low() || !out.caller) return std::nullopt;
+  if (e.under_way->lets_in(kind_of(*e.under_way, out))) return std::nullopt;
+  return refuse({checkout::failure_kind::overloaded, "overloaded", "The server is at its limit; try again shortly.",
+                 std::nullopt, std::nullopt});
+}
+
+} // namespace acp::http

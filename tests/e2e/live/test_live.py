@@ -1,0 +1,209 @@
+"""script/e2e: passes on a sound server however it is reached, notices faults, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from acp_harness import suite
+from acp_harness.certificates import Authority
+from acp_harness.paths import SOURCE
+from acp_harness.shop import Shop
+from live.faults import faults
+from live.meddler import Meddler
+
+TOKEN = "spt_123"
+OPEN = "SELECT count(*) FROM acp.sessions WHERE status NOT IN ('completed', 'canceled')"
+SLOW_MACHINES = ("--p95-ms", "2000" if suite.full else "60000")
+
+
+class LiveTest(unittest.TestCase):
+    """One plain shop for all."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = cls.enterClassContext(Shop())
+        cls.operator = cls.shop.operator()
+        cls.url = "http://%s:%d" % cls.shop.server.address
+        cls.operators = "http://%s:%d" % cls.shop.server.operator_address
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.report = self.folder / "report.json"
+
+    def file(self, name: str, text: str) -> str:
+        (self.folder / name).write_text(text + "\n")
+        return str(self.folder / name)
+
+    def command(self, url: str, *options: str, key: str | None = None) -> list[str]:
+        return [str(SOURCE / "script" / "e2e"), url, "--key-file", self.file("key", key or self.shop.api_key),
+                "--json", str(self.report), *SLOW_MACHINES, *options]
+
+    def e2e(self, url: str, *options: str, key: str | None = None, **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run(self.command(url, *options, key=key), capture_output=True, text=True, timeout=150,
+                              env={**os.environ, **environment})
+
+    def paying_and_following(self, operators: str, operator_key: str) -> list[str]:
+        return ["--payment-token", TOKEN, "--operator", operators, "--operator-key-file", self.file("operator-key", operator_key)]
+
+    def outcomes(self) -> dict[str, str]:
+        return {f"{c['group']}/{c['name']}": c["outcome"] for c in json.loads(self.report.read_text())["checks"]}
+
+    def of(self, outcome: str) -> set[str]:
+        return {name for name, came in self.outcomes().items() if came == outcome}
+
+    def assert_nothing_is_left(self, shop: Shop | None = None):
+        self.assertEqual((shop or self.shop).cluster.psql(OPEN).strip(), "0")
+
+
+class Sound(LiveTest):
+    def test_everything_passes(self):
+        done = self.e2e(self.url, *self.paying_and_following(self.operators, self.operator.key))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.of("skipped"), {"connection/TLS"})
+        self.assertEqual(self.of("failed"), set())
+        self.assertGreater(len(self.of("passed")), 50)
+        report = json.loads(self.report.read_text())
+        self.assertEqual((report["failed"], report["figures"]["reads_samples"]), (0, 40))
+        for each in report["checks"]:
+            self.assertTrue(each["expected"] and each["seconds"] >= 0, each)
+        self.assertIn("0 failed, 1 skipped", done.stdout)
+        self.assertEqual(self.operator.get("/endpoints").json["endpoints"], [])
+        self.assert_nothing_is_left()
+        for secret in (self.shop.api_key, self.operator.key):
+            self.assertNotIn(secret, done.stdout + done.stderr + self.report.read_text())
+
+    def test_without_token_and_operator_it_says_what_was_skipped(self):
+        before = self.shop.events.count("status = 'completed'")
+        done = self.e2e(self.url, "--samples", "3", "--item", "item_456", "--currency", "eur")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual({name.split("/")[0] for name in self.of("skipped") - {"connection/TLS", "afterwards/the endpoint is removed"}},
+                         {"receiver", "purchase", "events"})
+        self.assertIn("no --payment-token", done.stdout)
+        self.assertIn("no --operator", done.stdout)
+        self.assertEqual(self.shop.events.count("status = 'completed'"), before)
+        self.assert_nothing_is_left()
+
+    def test_over_tls_with_a_base_path_and_rates(self):
+        authority = Authority(self.folder / "authority")
+        issued = authority.issue("server")
+        settings = {"ACP_TLS_CERTIFICATE_FILE": str(issued.certificate), "ACP_TLS_KEY_FILE": str(issued.key), "ACP_BASE_PATH": "/acp"}
+        with Shop(settings, tls=authority.trusting()) as shop:
+            address, operators = (f"https://localhost:{port}" for _, port in (shop.server.address, shop.server.operator_address))
+            key = shop.checkout("operators", "create", "e2e").strip()
+            options = ("--ca-file", str(authority.certificate), "--samples", "5", *self.paying_and_following(operators, key))
+            suite.eventually(lambda: shop.agent().request("GET", "/acp/checkout_sessions/cs_unknown").status == 404)
+            done = self.e2e(address + "/acp/", *options, key=shop.api_key)
+            self.assertEqual((done.returncode, self.of("skipped")), (0, set()), done.stdout + done.stderr)
+            self.assert_nothing_is_left(shop)
+            untrusted = self.e2e(address + "/acp/", key=shop.api_key)
+            self.assertEqual(untrusted.returncode, 2, untrusted.stdout)
+            self.assertIn("CERTIFICATE_VERIFY_FAILED", untrusted.stderr)
+
+
+class Faulty(LiveTest):
+    def test_each_fault_is_noticed(self):
+        for fault in faults(self.shop.api_key):
+            with self.subTest(fault.what), Meddler(self.shop.server.address, fault.before, fault.after) as meddler:
+                done = self.e2e(meddler.url, "--samples", "2", *fault.options)
+                print(f"  {fault.what}: {', '.join(sorted(self.of('failed')))}")
+                self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+                self.assertLessEqual(fault.noticed_by, self.of("failed"), done.stdout)
+
+    def test_a_meddler_that_does_nothing_is_no_fault(self):
+        with Meddler(self.shop.server.address) as meddler:
+            done = self.e2e(meddler.url, "--samples", "2")
+            self.assertEqual((done.returncode, self.of("failed")), (0, set()), done.stdout)
+
+    def test_spoilt_webhooks_are_noticed(self):
+        def lost(passing):
+            passing.status = 200 if b'"checkout_session.canceled"' in passing.body else 0
+
+        def altered(passing):
+            passing.body = passing.body.replace(b'"subtotal"', b'"sub_total"')
+
+        def unsigned(passing):
+            passing.headers["merchant-signature"] = passing.headers["merchant-signature"][:-1] + "!"
+
+        for what, before, noticed_by in (("lost", lost, {"events/every event arrives", "events/content"}),
+                                         ("altered", altered, {"events/every event arrives", "events/signatures"}),
+                                         ("unsigned", unsigned, {"events/signatures"})):
+            with self.subTest(what):
+                with socket.create_server(("127.0.0.1", 0)) as s:
+                    port = s.getsockname()[1]
+                with Meddler(("127.0.0.1", port), before) as meddler:
+                    done = self.e2e(self.url, "--samples", "2", "--timeout", "20", "--receiver-listen", f"127.0.0.1:{port}",
+                                    "--receiver-url", meddler.url, *self.paying_and_following(self.operators, self.operator.key))
+                self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+                self.assertLessEqual(noticed_by, self.of("failed"), done.stdout)
+                self.assertEqual(self.operator.get("/endpoints").json["endpoints"], [])
+
+
+class Bounds(LiveTest):
+    def test_what_cannot_be_checked_at_all_is_exit_code_2(self):
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            nobody = f"http://127.0.0.1:{s.getsockname()[1]}"
+        bare = [str(SOURCE / "script" / "e2e"), self.url]
+        for why, command in (("refused", self.command(nobody)), ("does not take this key", self.command(self.url, key="wrong")),
+                             ("an API key is needed", bare), ("No such file", [*bare, "--key-file", "/nowhere"]),
+                             ("--operator needs a key", self.command(self.url, "--operator", self.operators)),
+                             ("invalid", self.command("ftp://127.0.0.1"))):
+            with self.subTest(why):
+                done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+                self.assertIn(why, done.stderr)
+                self.assertNotIn("Traceback", done.stderr)
+
+    def test_a_key_may_come_from_the_environment(self):
+        done = subprocess.run([str(SOURCE / "script" / "e2e"), self.url, "--samples", "1", *SLOW_MACHINES], capture_output=True,
+                              text=True, timeout=60, env={**os.environ, "ACP_E2E_API_KEY": self.shop.api_key})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_silent_server_ends_it_in_time(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+            begin = time.monotonic()
+            done = self.e2e(f"http://127.0.0.1:{silent.getsockname()[1]}", "--timeout", "3")
+            self.assertEqual(done.returncode, 2, done.stdout)
+            self.assertLess(time.monotonic() - begin, 30)
+
+    def test_a_server_that_falls_silent_ends_it_in_time(self):
+        requests = []
+
+        def fall_silent(passing):
+            requests.append(passing.path)
+            if len(requests) > 15:
+                time.sleep(8)
+
+        with Meddler(self.shop.server.address, fall_silent) as meddler:
+            done = self.e2e(meddler.url, "--timeout", "4")
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn("not run: the time was over", done.stdout)
+            self.assertLess(json.loads(self.report.read_text())["seconds"], 20)
+
+    def test_stopped_in_the_middle_it_puts_everything_away(self):
+        slow = Meddler(self.shop.server.address, after=lambda passing: time.sleep(0.05))
+        with slow as meddler:
+            command = self.command(meddler.url, "--samples", "500", "--timeout", "100", "--operator", self.operators,
+                                   "--operator-key-file", self.file("operator-key", self.operator.key))
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            suite.eventually(lambda: int(self.shop.cluster.psql(OPEN)) > 5)
+            process.send_signal(signal.SIGTERM)
+            output, _ = process.communicate(timeout=90)
+        self.assertEqual(process.returncode, 1, output)
+        self.assertIn("not run: stopped", output)
+        self.assertEqual(self.operator.get("/endpoints").json["endpoints"], [])
+        self.assert_nothing_is_left()
+
+
+if __name__ == "__main__":
+    suite.main()
