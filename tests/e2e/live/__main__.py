@@ -63,7 +63,7 @@ def prepare(options: Namespace, end: float) -> Live:
     first_contact(options, site)
     caller = Caller(site, options.key, uuid.uuid4().hex[:8], Manners(schemas.found(site)))
     cart = Cart(options.item, options.currency, options.payment_token, options.payment_handler)
-    return Live(caller, cart, make_hook(options, caller), options.samples, options.p95_ms, end)
+    return Live(caller, cart, make_hook(options, caller), options, end)
 
 
 def is_exposed(url: str) -> bool:

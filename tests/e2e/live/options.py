@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     hook.add_argument("--operator-certificate", type=Path, metavar="FILE", help="a client certificate and its key (PEM)")
     hook.add_argument("--receiver-listen", type=_address, metavar="ADDRESS:PORT",
                       help="where the receiver listens (default: the address towards the operators', any port)")
+    hook.add_argument("--event-wait", type=_seconds, default=30.0, metavar="SECONDS", help="longest wait for events (default 30)")
     hook.add_argument("--receiver-url", type=_url, metavar="URL", help="how the server reaches it, when not just there")
     return parser
 
