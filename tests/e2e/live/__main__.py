@@ -107,6 +107,7 @@ def check(options: Namespace, live_run: Live, begin: float) -> int:
         if hook:
             hook.close()
     seconds = time.monotonic() - begin
+    live_run.figures["told_to_wait"] = live_run.caller.waited
     print(f"\n{report.summary(seconds)}", flush=True)
     if options.json:
         report.write(options.json, seconds, live_run.figures)

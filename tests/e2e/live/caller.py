@@ -49,9 +49,10 @@ class Caller(Agent):
     def _note(self, method: str, target: str, reply: Reply) -> None:
         if self.watching:
             self.manners.note(method, target, reply)
-        if method == "POST" and target.startswith(SESSIONS) and reply.status < 300 and not reply.replayed:
+        if method == "POST" and target.startswith(SESSIONS) and reply.status < 300:
             document = reply.json
-            self.journal.answered(document)
+            if isinstance(document, dict) and isinstance(document.get("id"), str):
+                self.journal.told(reply.key, document)
             if self.watching:
                 self.manners.note_session(method, target, document)
 

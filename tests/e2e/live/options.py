@@ -22,6 +22,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(str(e))
     if not options.key:
         parser.error("an API key is needed: --key-file FILE, or ACP_E2E_API_KEY")
+    if options.json and not options.json.absolute().parent.is_dir():
+        parser.error(f"--json: there is no folder {options.json.absolute().parent}")
     if options.operator and not options.operator_key:
         parser.error("--operator needs a key: --operator-key-file FILE, or ACP_E2E_OPERATOR_KEY")
     return options

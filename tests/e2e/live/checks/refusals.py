@@ -102,6 +102,11 @@ def answer_to_large(caller: Caller, body: bytes) -> Answer:
     """Whoever refuses by the announced length answers before the body is sent; to others it is sent."""
     connection = caller.site.open()
     try:
+        # What TLS has to say after its handshake comes with this, and is not taken for an early answer.
+        connection.request("GET", "/.well-known/acp.json")
+        read_answer(connection)
+        if connection.sock is None:
+            connection.connect()
         connection.putrequest("POST", caller.site.base + "/checkout_sessions", skip_accept_encoding=True)
         for name, value in {**caller.headers(f"e2e-{caller.run}-large"), "Content-Length": str(len(body))}.items():
             connection.putheader(name, value)
