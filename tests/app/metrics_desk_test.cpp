@@ -19,6 +19,7 @@ using testing::Not;
 struct scripted_database {
   std::atomic<int> looks{0};
   std::atomic<bool> away{false};
+  std::atomic<bool> busy{false};
   std::promise<void> begun;
   std::shared_future<void> may_answer;
 };
@@ -26,10 +27,11 @@ struct scripted_database {
 class scripted_reader final : public persistence::figures_reader {
 public:
   explicit scripted_reader(scripted_database& of) : of_(of) {}
-  persistence::figures read() override {
+  std::optional<persistence::figures> read() override {
     if (++of_.looks == 1) of_.begun.set_value();
     if (of_.may_answer.valid()) of_.may_answer.wait();
     if (of_.away) throw std::runtime_error("away");
+    if (of_.busy) return std::nullopt;
     persistence::figures f;
     f.backlog = {{"waiting", 1}, {"blocked", 2}, {"dead", 3}};
     return f;
@@ -76,6 +78,11 @@ TEST_F(metrics_desks, ask_it_again_when_what_it_said_is_old) {
   EXPECT_THAT(without, Not(HasSubstr("\nacp_dead_letters ")));
   EXPECT_THAT(without, HasSubstr("acp_pool_connections{pool=\"merchant\"} 4\n"));
   database.away = false;
+  database.busy = true;
+  const auto slow = page(eager);
+  EXPECT_THAT(slow, HasSubstr("acp_database_up 1\n"));
+  EXPECT_THAT(slow, Not(HasSubstr("\nacp_dead_letters ")));
+  database.busy = false;
   EXPECT_THAT(page(eager), HasSubstr("acp_database_up 1\n"));
 }
 
