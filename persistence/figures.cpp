@@ -39,21 +39,31 @@ public:
                   .grace = std::chrono::milliseconds{500},
                   .connect_timeout = std::chrono::ceil<std::chrono::seconds>(patience)} {}
 
-  figures read() override {
+  std::optional<figures> read() override {
     try {
-      if (!session_) {
-        session_ = std::make_unique<connection>(settings_);
-      }
-      return read_figures(session_->run([](pqxx::nontransaction& tx) {
-        return tx.exec("SELECT figure, label, number, seconds FROM acp.figures()");
-      }));
+      ask_whether_it_answers();
     } catch (...) {
       session_.reset();
       throw;
     }
+    try {
+      return read_figures(session_->run([](pqxx::nontransaction& tx) {
+        return tx.exec("SELECT figure, label, number, seconds FROM acp.figures()");
+      }));
+    } catch (const std::exception&) {
+      session_.reset(); // whether it still answers, the next look tells
+      return std::nullopt;
+    }
   }
 
 private:
+  void ask_whether_it_answers() {
+    if (!session_) {
+      session_ = std::make_unique<connection>(settings_);
+    }
+    session_->run([](pqxx::nontransaction& tx) { tx.exec("SELECT"); });
+  }
+
   const connection_settings settings_;
   std::unique_ptr<connection> session_;
 };

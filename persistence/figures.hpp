@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace acp::persistence {
@@ -16,7 +17,7 @@ struct shard_lag {
   double seconds = 0; ///< how old the first event is that it has not passed
 };
 
-/// What the database tells for metrics. Counts end at 100,000.
+/// What the database tells for metrics. Counts end at 10,000.
 struct figures {
   std::map<std::string, shard_lag> lag;          ///< by shard
   std::map<std::string, std::int64_t> backlog;   ///< by state
@@ -29,9 +30,9 @@ struct figures {
 class figures_reader {
 public:
   virtual ~figures_reader() = default;
-  /// Blocks for `patience` and a little at most, also where the database does not answer at all, and to connect, as
-  /// long again. Throws connection_lost, or std::exception where PostgreSQL refuses.
-  virtual figures read() = 0;
+  /// Nothing where the database answers, but not to this within `patience`. Throws connection_lost where it does not
+  /// answer. Blocks for `patience` and a little at most, also to connect.
+  virtual std::optional<figures> read() = 0;
 };
 
 /// Does not connect yet.

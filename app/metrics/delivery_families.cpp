@@ -18,7 +18,7 @@ void add_attempts(families& to, const actors::delivery_stats& d) {
       "Shards nothing more is delivered of: rows of the log are missing", d.log_gaps);
 }
 
-/// Without the database there are no series, and the names stay.
+/// Without the figures there are no series, and the names stay.
 void add_backlog(families& to, const std::optional<persistence::figures>& database) {
   auto& events = add_family(to, metric_type::gauge, "acp_publisher_lag_events",
                             "Events the active endpoint furthest behind has not passed");
@@ -29,7 +29,7 @@ void add_backlog(families& to, const std::optional<persistence::figures>& databa
     for (const auto& [shard, lag] : database->lag)
       seconds.samples.push_back(sample_of(lag.seconds, {{"shard", shard}}));
   auto& backlog = add_family(to, metric_type::gauge, "acp_delivery_backlog",
-                             "Deliveries kept in the database, messages to be pulled included; counted up to 100000");
+                             "Deliveries kept in the database, messages to be pulled included; counted up to 10000");
   if (database)
     for (const auto& [state, count] : database->backlog)
       backlog.samples.push_back(sample_of(count, {{"state", state}}));

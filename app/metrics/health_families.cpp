@@ -3,8 +3,7 @@
 namespace acp::app {
 
 void add_health_families(families& to, const metrics_moment& now) {
-  add(to, metric_type::gauge, "acp_database_up", "1 when the database could be asked for these figures",
-      now.database ? 1 : 0);
+  add(to, metric_type::gauge, "acp_database_up", "1 while the database answers", now.database_up ? 1 : 0);
   auto& bytes = add_family(to, metric_type::gauge, "acp_database_bytes", "The size of the database on disk");
   if (now.database) bytes.samples.push_back(sample_of(now.database->bytes));
   add(to, metric_type::gauge, "acp_listener_up", "1 while this server hears what others commit",

@@ -68,6 +68,7 @@ std::string metrics_desk::page() {
                            .agents = sources_.agents(),
                            .operators = sources_.operators(),
                            .merchant_connections = sources_.merchant_connections(),
+                           .database_up = database_up_,
                            .database = figures_,
                            .process = telemetry::read_process_figures()};
   return telemetry::prometheus_text(metrics_page(now));
@@ -76,14 +77,19 @@ std::string metrics_desk::page() {
 void metrics_desk::look_at_database() {
   looked_ = true;
   looked_at_ = clock::now();
+  std::string why = "not within its time";
   try {
     figures_ = how_.database->read();
-    if (std::exchange(away_, false)) telemetry::log(log_level::info, "database_figures_read_again");
-  } catch (const std::exception& why) {
+    database_up_ = true;
+  } catch (const std::exception& e) {
     figures_.reset();
-    if (!std::exchange(away_, true))
-      telemetry::log(log_level::warn, "database_figures_not_read", {log_field::cause(why.what())});
+    database_up_ = false;
+    why = e.what();
   }
+  const bool missing = !figures_;
+  if (missing && !told_) telemetry::log(log_level::warn, "database_figures_not_read", {log_field::cause(why)});
+  if (!missing && told_) telemetry::log(log_level::info, "database_figures_read_again");
+  told_ = missing;
 }
 
 } // namespace acp::app

@@ -46,9 +46,10 @@ private:
   settings how_;
   const metrics_sources sources_;
   std::optional<persistence::figures> figures_;
+  bool database_up_ = false;
   clock::time_point looked_at_{}; ///< when that began
   bool looked_ = false;
-  bool away_ = false;
+  bool told_ = false; ///< the log, that they are missing
 
   std::mutex mutex_;
   std::condition_variable changed_;

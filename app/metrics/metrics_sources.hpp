@@ -24,7 +24,8 @@ struct metrics_moment {
   http::traffic_view agents;
   http::traffic_view operators;
   int merchant_connections = 0;
-  std::optional<persistence::figures> database; ///< nothing: it could not be read
+  bool database_up = false;
+  std::optional<persistence::figures> database; ///< nothing: they could not be read
   telemetry::process_figures process;
 };
 

@@ -10,6 +10,8 @@
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string_view>
 
 namespace acp::http {
@@ -37,6 +39,16 @@ std::string_view session_of(const route& where) {
   const bool names_session = where.to != nullptr && where.to->who == access::with_key && !where.parameter.empty();
   if (!names_session || !checkout::shard_of(checkout::session_id{std::string{where.parameter}})) return {};
   return where.parameter;
+}
+
+/// Takes what is there off the socket; nothing when no more will come. The bytes stand in no coroutine's frame: Asio
+/// keeps the memory of frames for the next one, up to a kilobyte.
+std::optional<std::size_t> discard_some(tcp_socket& socket) {
+  std::array<char, 4096> discarded;
+  error_code ec;
+  const auto bytes = socket.read_some(asio::buffer(discarded), ec);
+  if (ec && ec != asio::error::would_block) return std::nullopt;
+  return bytes;
 }
 
 } // namespace
@@ -113,12 +125,13 @@ task<void> connection::linger() {
   wire_.say_goodbye();
   wire_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   enter(phase::lingering);
-  std::array<char, 4096> discarded;
   std::size_t total = 0;
   while (!expired_ && total < most_lingering_bytes) {
-    const auto [ec, bytes] = co_await wire_.socket().async_read_some(asio::buffer(discarded), await_result);
-    if (ec) co_return;
-    total += bytes;
+    const auto [failed] = co_await wire_.socket().async_wait(tcp_socket::wait_read, await_result);
+    if (failed) co_return;
+    const auto bytes = discard_some(wire_.socket());
+    if (!bytes) co_return;
+    total += *bytes;
   }
 }
 

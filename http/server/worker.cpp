@@ -23,6 +23,7 @@ milliseconds tick_of(const deadlines& d) {
   return std::clamp(shortest / 10, milliseconds{5}, milliseconds{100});
 }
 
+/// The connection is not in the frame: Asio keeps the memory of frames for the next one, up to a kilobyte.
 task<void> serve(tcp_socket socket, client_address peer, connection_count::place place, worker& home,
                  connection_count& count) {
   struct place_holder {
@@ -31,11 +32,11 @@ task<void> serve(tcp_socket socket, client_address peer, connection_count::place
     client_address peer;
     ~place_holder() { count.give_back(place, peer); }
   } const holder{count, place, peer};
-  connection c(std::move(socket), peer, home);
+  const auto c = std::make_unique<connection>(std::move(socket), peer, home);
   if (place == connection_count::place::served)
-    co_await c.run();
+    co_await c->run();
   else
-    co_await c.turn_away(place);
+    co_await c->turn_away(place);
 }
 
 void report(std::exception_ptr failed) {

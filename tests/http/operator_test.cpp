@@ -63,6 +63,7 @@ TEST_F(operator_edge, each_endpoint_reaches_the_service_as_its_act) {
       {"POST", "/endpoints/we_1/replay", "{}", operator_act::replay_events},
       {"GET", "/endpoints/we_1/attempts", "", operator_act::list_attempts},
       {"GET", "/acts", "", operator_act::list_acts},
+      {"GET", "/metrics", "", operator_act::show_metrics},
       {"GET", "/endpoints/we_1/messages", "", operator_act::receive_messages},
       {"POST", "/endpoints/we_1/messages/ack", R"({"receipts":["r"]})", operator_act::ack_messages},
       {"POST", "/endpoints/we_1/messages/nack", R"({"receipts":["r"]})", operator_act::nack_messages},
@@ -70,8 +71,10 @@ TEST_F(operator_edge, each_endpoint_reaches_the_service_as_its_act) {
        operator_act::extend_messages},
   };
   for (const auto& a : all) EXPECT_EQ(send(ask(a.method, a.path, a.body)).status, 200) << a.method << " " << a.path;
+  EXPECT_EQ(send(ask("GET", "/acts")).header("Content-Type"), "application/json");
+  EXPECT_EQ(send(ask("GET", "/metrics")).header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   const auto requests = operators.requests();
-  ASSERT_EQ(requests.size(), all.size());
+  ASSERT_EQ(requests.size(), all.size() + 2);
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(requests[i].act, all[i].act) << all[i].path;
     EXPECT_EQ(requests[i].actor, "alice");

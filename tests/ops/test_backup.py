@@ -21,10 +21,10 @@ def as_target(seconds: float) -> str:
 
 
 class Moment:
-    """Now, on both clocks."""
+    """Now, and the same on the clock of the load: not before `begin`, not after `end`."""
 
     def __init__(self):
-        self.monotonic, self.wall = time.monotonic(), time.time()
+        self.begin, self.wall, self.end = time.monotonic(), time.time(), time.monotonic()
 
 
 class Backups(unittest.TestCase):
@@ -65,8 +65,8 @@ class Backups(unittest.TestCase):
         ended = {o.request: o.at for o in load.record.outcomes}
         begun = {o.request: o.at - o.took for o in load.record.outcomes}
         rows = table.rows()
-        before = [a for a in load.record.acknowledged if ended[a.request] < moment.monotonic]
-        after = {a.request for a in load.record.acknowledged if begun[a.request] > moment.monotonic}
+        before = [a for a in load.record.acknowledged if ended[a.request] < moment.begin]
+        after = {a.request for a in load.record.acknowledged if begun[a.request] > moment.end}
         print(f"{len(load.record.acknowledged)} acknowledged, {len(before)} before that second, {len(after)} begun after it, "
               f"{len(rows)} events restored", flush=True)
         self.assertGreater(len(before), 40)

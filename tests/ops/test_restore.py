@@ -1,5 +1,7 @@
 """script/backup and script/restore without a server: what they refuse, and a restore in the place of the cluster."""
 
+import json
+import time
 import unittest
 
 from acp_harness import suite
@@ -13,8 +15,8 @@ class InPlace(unittest.TestCase):
     def notes(self) -> str:
         return self.shop.psql("select string_agg(note, ' ' order by note) from notes").strip()
 
-    def refused(self, time: str, why: str) -> None:
-        done = self.shop.script("restore", time, check=False)
+    def refused(self, moment: str, why: str) -> None:
+        done = self.shop.script("restore", moment, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(why, done.stderr)
 
@@ -24,7 +26,9 @@ class InPlace(unittest.TestCase):
             self.shop.script("backup", "on")
             self.shop.psql("create table notes (note text)")
             self.shop.script("backup", "full")
-            moment = self.shop.psql("insert into notes values ('before') returning clock_timestamp() + interval '1 ms'").strip()
+            suite.eventually(self.a_second_has_passed, 10)
+            self.shop.psql("insert into notes values ('before')")
+            moment = self.shop.psql("select clock_timestamp()").strip()
             self.shop.psql("insert into notes values ('later')")
             self.shop.script("backup", "check")
             self.refused(moment, "the cluster is in use")
@@ -39,6 +43,11 @@ class InPlace(unittest.TestCase):
             self.shop.script("backup", "off")
             self.assertEqual(self.shop.psql("show archive_mode").strip(), "off")
 
+    def a_second_has_passed(self) -> bool:
+        """Since the last backup's end: pgBackRest compares whole seconds."""
+        backups = json.loads(self.shop.script("backup", "list", "--output=json").stdout)[0]["backup"]
+        return int(time.time()) > backups[-1]["timestamp"]["stop"]
+
     def check_nothing_is_backed_up_without_the_log(self) -> None:
         done = self.shop.script("backup", "full", check=False)
         self.assertEqual(done.returncode, 1)
@@ -51,8 +60,8 @@ class InPlace(unittest.TestCase):
 class Refused(unittest.TestCase):
     def test_a_time_without_a_zone(self):
         with PrivateShop() as shop:
-            for time in ("2026-11-22", "2026-11-22 18:30:00", "yesterday", "18:30:00+00"):
-                done = shop.script("restore", time, check=False)
+            for moment in ("2026-11-22", "2026-11-22 18:30:00", "yesterday", "18:30:00+00"):
+                done = shop.script("restore", moment, check=False)
                 self.assertEqual(done.returncode, 1)
                 self.assertIn("time zone", done.stderr)
 

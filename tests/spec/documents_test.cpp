@@ -55,12 +55,12 @@ TEST(documents, tell_every_answer_an_endpoint_gives) {
     for (const auto& [code, answer] : paths[path][verb]["responses"].items()) listed += code + " ";
     return listed;
   };
-  EXPECT_EQ(codes("/checkout_sessions", "post"), "201 400 401 408 409 411 413 414 415 417 422 431 500 501 503 ");
+  EXPECT_EQ(codes("/checkout_sessions", "post"), "201 400 401 408 409 411 413 414 415 417 422 429 431 500 501 503 ");
   EXPECT_EQ(codes("/checkout_sessions/{checkout_session_id}/cancel", "post"),
-            "200 400 401 404 405 408 409 411 413 414 415 417 422 431 500 501 503 ");
+            "200 400 401 404 405 408 409 411 413 414 415 417 422 429 431 500 501 503 ");
   EXPECT_EQ(codes("/checkout_sessions/{checkout_session_id}", "get"),
-            "200 400 401 404 408 413 414 417 431 500 501 503 ");
-  EXPECT_EQ(codes("/.well-known/acp.json", "get"), "200 400 408 413 414 417 431 500 501 503 ");
+            "200 400 401 404 408 413 414 417 429 431 500 501 503 ");
+  EXPECT_EQ(codes("/.well-known/acp.json", "get"), "200 400 408 413 414 417 429 431 500 501 503 ");
 }
 
 TEST(documents, do_not_publish_what_is_only_understood) {

@@ -63,7 +63,7 @@ def prepare(options: Namespace, end: float) -> Live:
     first_contact(options, site)
     caller = Caller(site, options.key, uuid.uuid4().hex[:8], Manners(schemas.found(site)))
     cart = Cart(options.item, options.currency, options.payment_token, options.payment_handler)
-    return Live(caller, cart, make_hook(options, caller), options.samples, options.p95_ms, end)
+    return Live(caller, cart, make_hook(options, caller), options, end)
 
 
 def is_exposed(url: str) -> bool:
@@ -107,6 +107,7 @@ def check(options: Namespace, live_run: Live, begin: float) -> int:
         if hook:
             hook.close()
     seconds = time.monotonic() - begin
+    live_run.figures["told_to_wait"] = live_run.caller.waited
     print(f"\n{report.summary(seconds)}", flush=True)
     if options.json:
         report.write(options.json, seconds, live_run.figures)

@@ -49,18 +49,23 @@ class Caller(Agent):
     def _note(self, method: str, target: str, reply: Reply) -> None:
         if self.watching:
             self.manners.note(method, target, reply)
-        if method == "POST" and target.startswith(SESSIONS) and reply.status < 300 and not reply.replayed:
+        if method == "POST" and target.startswith(SESSIONS) and reply.status < 300:
             document = reply.json
-            self.journal.answered(document)
+            if isinstance(document, dict) and isinstance(document.get("id"), str):
+                self.journal.told(reply.key, document)
             if self.watching:
                 self.manners.note_session(method, target, document)
 
-    def _exchange(self, method, target, headers, data) -> Answer:
+    def patiently(self, exchange) -> Answer:
+        """The answer of `exchange()`, which is repeated as long as it is told to come later (429)."""
         for _ in range(MOST_WAITS):
-            answer = self.site.exchange(method, self.site.base + target, headers, data)
+            answer = exchange()
             if answer.status != 429:
                 return answer
             self.waited += 1
             told = answer.headers.get("retry-after", "")
             time.sleep(min(float(told), LONGEST_WAIT_S) if told.isdigit() else 1.0)
-        return answer
+        return exchange()
+
+    def _exchange(self, method, target, headers, data) -> Answer:
+        return self.patiently(lambda: self.site.exchange(method, self.site.base + target, headers, data))

@@ -7,24 +7,23 @@ from live.web import NoAnswer
 
 def no_session_is_open(live: Live) -> str:
     """Creates that nobody heard the end of are sent again, with their key, to learn which session they made."""
-    caller, left = live.caller, []
+    caller = live.caller
     caller.watching = False
-    for key, body in list(caller.journal.unanswered.items()):
-        reply = caller.create(body, key=key)
-        if reply.status < 300:
-            caller.journal.answered(reply.json)
+    left = [wrong for key, body in list(caller.journal.unanswered.items()) if (wrong := failing(caller.create, body, key=key))]
     open_ones = caller.journal.open_sessions()
-    for session in open_ones:
-        try:
-            reply = caller.cancel(session)
-        except NoAnswer as e:
-            left.append(f"{session}: {e}")
-            continue
-        if reply.status not in (200, 405):  # 405: it has come to an end by itself
-            left.append(f"{session}: {shown(reply)}")
+    left += [f"{session}: {wrong}" for session in open_ones if (wrong := failing(caller.cancel, session))]
     if left:
-        raise Unexpected(f"{len(left)} are open: {', '.join(left[:5])}")
+        raise Unexpected(f"{len(left)} may be open: {', '.join(left[:5])}")
     return f"{len(open_ones)} canceled now, {len(caller.journal.documents)} in all"
+
+
+def failing(request, *arguments, **more) -> str | None:
+    """Why it did not work, if it did not. A refusal is as good: the session was never made, or has ended by itself (405)."""
+    try:
+        reply = request(*arguments, **more)
+    except NoAnswer as e:
+        return str(e)
+    return shown(reply) if reply.status >= 500 or reply.status in (401, 403, 409, 429) else None
 
 
 def no_endpoint_is_left(live: Live) -> str:

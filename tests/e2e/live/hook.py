@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 from live.clerk import Clerk
 from live.hook_receiver import HookReceiver
 from live.outcome import Unexpected, expect, shown
+from live.web import Site
 
 
-def own_address_towards(host: str, port: int) -> str:
-    """This machine's address as that host sees it. Nothing is sent."""
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        probe.connect(address)
-        return probe.getsockname()[0]
+def own_address_towards(site: Site) -> str:
+    """This machine's address as that host sees it."""
+    connection = site.open()
+    try:
+        return connection.sock.getsockname()[0]
+    finally:
+        connection.close()
 
 
 def allowed_ranges(url: str) -> list[str]:
@@ -29,12 +31,12 @@ class Hook:
     def __init__(self, clerk: Clerk, run: str, ours, listen: tuple[str, int] | None, url: str | None):
         """`url`: how the server reaches the receiver, where that is not simply its own address."""
         self.clerk, self.description = clerk, f"script/e2e {run}"
-        self.receiver = HookReceiver(listen or (own_address_towards(clerk.site.host, clerk.site.port), 0), ours)
+        self.receiver = HookReceiver(listen or (own_address_towards(clerk.site), 0), ours)
         host, port = self.receiver.address[:2]
         here = f"http://{'[%s]' % host if ':' in host else host}:{port}"
         self.url = (url or here).rstrip("/") + self.receiver.path
         self.id = self.secret = None
-        self.asked = self.reached = False
+        self.asked = False
 
     def make(self) -> None:
         self.asked = True

@@ -1,6 +1,7 @@
 """Everything the checks of one run share."""
 
 import time
+from argparse import Namespace
 
 from live.buying import Cart
 from live.caller import Caller
@@ -9,10 +10,10 @@ from live.outcome import NotChecked
 
 
 class Live:
-    def __init__(self, caller: Caller, cart: Cart, hook: Hook | None, samples: int, p95_ms: float, end: float):
+    def __init__(self, caller: Caller, cart: Cart, hook: Hook | None, options: Namespace, end: float):
         """`end`: when the last check has to be done (time.monotonic())."""
-        self.caller, self.cart, self.hook = caller, cart, hook
-        self.samples, self.p95_ms, self.end = samples, p95_ms, end
+        self.caller, self.cart, self.hook, self.end = caller, cart, hook, end
+        self.samples, self.p95_ms, self.event_wait_s = options.samples, options.p95_ms, options.event_wait
         self.schemas = caller.manners.schemas
         self.facts: dict[str, object] = {}  # what earlier checks found out
         self.figures: dict[str, float] = {}  # measurements, for the report
@@ -23,9 +24,9 @@ class Live:
             raise NotChecked(f"there is no {name}: see above")
         return self.facts[name]
 
-    def within(self, found, longest_s: float = 30.0):
-        """What `found()` gives as soon as it gives something; nothing when the time is over."""
-        end = min(time.monotonic() + longest_s, self.end)
+    def within(self, found, longest_s: float | None = None):
+        """What `found()` gives as soon as it gives something; nothing when the time is over (that for an event, or this)."""
+        end = min(time.monotonic() + (longest_s or self.event_wait_s), self.end)
         while not (value := found()) and time.monotonic() < end:
             time.sleep(0.05)
         return value

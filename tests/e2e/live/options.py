@@ -22,6 +22,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(str(e))
     if not options.key:
         parser.error("an API key is needed: --key-file FILE, or ACP_E2E_API_KEY")
+    if options.json and not options.json.absolute().parent.is_dir():
+        parser.error(f"--json: there is no folder {options.json.absolute().parent}")
     if options.operator and not options.operator_key:
         parser.error("--operator needs a key: --operator-key-file FILE, or ACP_E2E_OPERATOR_KEY")
     return options
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     hook.add_argument("--operator-certificate", type=Path, metavar="FILE", help="a client certificate and its key (PEM)")
     hook.add_argument("--receiver-listen", type=_address, metavar="ADDRESS:PORT",
                       help="where the receiver listens (default: the address towards the operators', any port)")
+    hook.add_argument("--event-wait", type=_seconds, default=30.0, metavar="SECONDS", help="longest wait for events (default 30)")
     hook.add_argument("--receiver-url", type=_url, metavar="URL", help="how the server reaches it, when not just there")
     return parser
 
