@@ -57,8 +57,12 @@ std::vector<checkout::reply_to> metrics_desk::next() {
 
 void metrics_desk::run() {
   for (auto ports = next(); !ports.empty(); ports = next()) {
-    const auto text = std::make_shared<const std::string>(page());
-    for (auto& port : ports) port.answer({checkout::session_answer{text}, false});
+    try {
+      const auto text = std::make_shared<const std::string>(page());
+      for (auto& port : ports) port.answer({checkout::session_answer{text}, false});
+    } catch (const std::exception& why) { // a scrape must not end the server; the ports answer as they go
+      telemetry::log(log_level::error, "metrics_failed", {log_field::cause(why.what())});
+    }
   }
 }
 
