@@ -34,9 +34,10 @@ class Caller(Agent):
         if creating:
             self.journal.unanswered[key] = body
         reply = super().request(method, target, body, key=key, **more)
+        self._note(method, target, reply)
+        # Last: who is stopped before would know neither the session nor its key.
         if creating and reply.status < 500:
             self.journal.unanswered.pop(key, None)
-        self._note(method, target, reply)
         return reply
 
     def at_root(self, target: str) -> Answer:

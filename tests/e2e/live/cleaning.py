@@ -1,8 +1,13 @@
 """Nothing is left behind: the last two checks, made in every case."""
 
+import time
+
 from live.live import Live
 from live.outcome import Check, NotChecked, Unexpected, shown
 from live.web import NoAnswer
+
+
+IN_FLIGHT_S = 5.0
 
 
 def no_session_is_open(live: Live) -> str:
@@ -19,8 +24,12 @@ def no_session_is_open(live: Live) -> str:
 
 def failing(request, *arguments, **more) -> str | None:
     """Why it did not work, if it did not. A refusal is as good: the session was never made, or has ended by itself (405)."""
+    end = time.monotonic() + IN_FLIGHT_S
     try:
         reply = request(*arguments, **more)
+        while reply.status == 409 and time.monotonic() < end:  # the one whose answer was lost is being made still
+            time.sleep(0.1)
+            reply = request(*arguments, **more)
     except NoAnswer as e:
         return str(e)
     return shown(reply) if reply.status >= 500 or reply.status in (401, 403, 409, 429) else None
