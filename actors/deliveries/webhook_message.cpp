@@ -16,6 +16,8 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
+} // namespace
+
 std::vector<std::string> valid_secrets(const persistence::endpoint& e, checkout::time_point now) {
   std::vector<std::string> texts;
   for (const auto& s : e.secrets)
@@ -29,8 +31,6 @@ std::vector<outbound::cidr> allowed_networks(const persistence::endpoint& e) {
     if (const auto network = outbound::parse_cidr(text)) networks.push_back(*network);
   return networks;
 }
-
-} // namespace
 
 outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now,
                                     const checkout::entropy& span) {

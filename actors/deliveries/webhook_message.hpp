@@ -13,4 +13,10 @@ namespace acp::actors {
 outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now,
                                     const checkout::entropy& span);
 
+/// What this endpoint's messages are signed with now, the newest secret first.
+std::vector<std::string> valid_secrets(const persistence::endpoint& e, checkout::time_point now);
+
+/// What its requests may call besides public addresses.
+std::vector<outbound::cidr> allowed_networks(const persistence::endpoint& e);
+
 } // namespace acp::actors

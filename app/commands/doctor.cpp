@@ -4,10 +4,11 @@
 #include "app/doctor/database_checks.hpp"
 #include "app/doctor/endpoint_checks.hpp"
 #include "app/operator/secrets_key.hpp"
-#include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/endpoint_store.hpp"
 #include "persistence/migrations.hpp"
 
+#include <algorithm>
+#include <exception>
 #include <fmt/core.h>
 #include <iterator>
 #include <utility>
@@ -43,7 +44,7 @@ finding check_migrations(const std::string& url) {
 findings check_database(const settings& s) {
   const auto found = persistence::examine(url_of_server(s), s.statement_timeout);
   auto all = judge_setup(found.setup);
-  all.push_back(judge_clock(found.setup.now, std::chrono::system_clock::now()));
+  all.push_back(judge_clocks(found.setup.clocks_apart));
   append(all, judge_rights(found.rights));
   append(all, judge_shards(found.shards));
   append(all, judge_cursors(found.cursors));
@@ -67,10 +68,8 @@ findings check_what_is_stored(const settings& s, const std::optional<persistence
     if (!is_healthy(all)) return all;
     append(all, check_database(s));
     append(all, check_endpoints(s, box));
-  } catch (const persistence::connection_lost& lost) {
-    all.push_back({"database", verdict::failure, one_line(lost.what())});
-  } catch (const std::exception& refused) {
-    all.push_back({"database", verdict::failure, one_line(refused.what())});
+  } catch (const std::exception& why) { // the connection is lost, or a statement was refused
+    all.push_back({"database", verdict::failure, one_line(why.what())});
   }
   return all;
 }

@@ -11,7 +11,7 @@ namespace acp::app {
 findings judge_setup(const persistence::database_setup& setup);
 
 /// How far the database's clock is from this machine's: leases go by the one, signatures by the other.
-finding judge_clock(std::chrono::system_clock::time_point database, std::chrono::system_clock::time_point here);
+finding judge_clocks(std::chrono::microseconds apart);
 
 /// That what happened can't be changed, and secrets can't be read, by those who must not.
 findings judge_rights(const persistence::database_rights& rights);

@@ -1,6 +1,7 @@
 #include "app/doctor/endpoint_checks.hpp"
 
-#include <algorithm>
+#include "actors/deliveries/webhook_message.hpp"
+
 #include <fmt/format.h>
 #include <future>
 #include <utility>
@@ -20,8 +21,7 @@ outbound::http_request question_to(const persistence::endpoint& e, std::chrono::
   question.method = "HEAD";
   question.url = e.settings.url;
   question.deadline = deadline;
-  for (const auto& text : e.settings.allow_cidrs)
-    if (const auto range = outbound::parse_cidr(text)) question.allowed.push_back(*range);
+  question.allowed = actors::allowed_networks(e);
   return question;
 }
 

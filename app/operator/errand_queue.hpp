@@ -40,7 +40,7 @@ private:
   const std::size_t most_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<errand> back_;
+  std::deque<errand> back_; ///< answered; before the others
   std::deque<errand> waiting_;
   std::size_t away_ = 0;
   bool closed_ = false;

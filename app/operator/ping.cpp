@@ -1,5 +1,6 @@
 #include "app/operator/ping.hpp"
 
+#include "actors/deliveries/webhook_message.hpp"
 #include "app/operator/answers.hpp"
 #include "app/serve/wiring.hpp"
 #include "http/client/webhook_signature.hpp"
@@ -23,20 +24,13 @@ std::string random_ping_id() {
   return id;
 }
 
-std::vector<std::string> valid_secrets(const persistence::endpoint& e, checkout::time_point now) {
-  std::vector<std::string> texts;
-  for (const auto& s : e.secrets)
-    if (!s.expires_at || *s.expires_at > now) texts.push_back(s.text);
-  return texts;
-}
-
 outbound::http_request request_of(const persistence::endpoint& e, checkout::time_point now) {
   const auto id = random_ping_id();
   outbound::http_request r;
   r.url = e.settings.url;
   r.body = document{{"type", "ping"}, {"data", {{"endpoint", e.id}, {"at", checkout::to_rfc3339(now)}}}}.dump();
   const auto signatures =
-      outbound::sign_webhook(valid_secrets(e, now), id, std::chrono::floor<std::chrono::seconds>(now), r.body);
+      outbound::sign_webhook(actors::valid_secrets(e, now), id, std::chrono::floor<std::chrono::seconds>(now), r.body);
   r.headers = {{"Content-Type", "application/json"},
                {"webhook-id", id},
                {"webhook-timestamp", signatures.webhook_timestamp},
@@ -46,8 +40,7 @@ outbound::http_request request_of(const persistence::endpoint& e, checkout::time
                {"Timestamp", checkout::to_rfc3339(now)}};
   for (const auto& [name, value] : e.settings.headers) r.headers.push_back({name, value});
   r.deadline = std::min(e.settings.timeout, longest_ping);
-  for (const auto& text : e.settings.allow_cidrs)
-    if (const auto range = outbound::parse_cidr(text)) r.allowed.push_back(*range);
+  r.allowed = actors::allowed_networks(e);
   return r;
 }
 

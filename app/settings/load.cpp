@@ -1,12 +1,13 @@
+#include "app/commands/files.hpp"
 #include "app/settings/service_links.hpp"
 #include "app/settings/settings.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -42,7 +43,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 constexpr std::string_view file_suffix = "_FILE";
-constexpr std::size_t most_of_a_file = 16 * 1024;
 
 const setting* find_setting(std::string_view name) {
   const auto all = all_settings();
@@ -57,15 +57,15 @@ const setting* find_secret_of_file(std::string_view name) {
   return s != nullptr && s->secret ? s : nullptr;
 }
 
-/// The file's text without its last line end; nothing where it can't be read.
+/// The file's text without its last line ends; nothing where it can't be read, or holds nothing.
 std::optional<std::string> read_secret(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(most_of_a_file, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (file.fail() && !file.eof()) || file.gcount() == 0) return std::nullopt;
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-  return text;
+  try {
+    auto text = read_if_there(path);
+    if (text) text = without_line_end(std::move(*text));
+    return text && !text->empty() ? text : std::nullopt;
+  } catch (const std::system_error&) {
+    return std::nullopt;
+  }
 }
 
 std::string unknown_variable(std::string_view name) {
@@ -89,10 +89,19 @@ std::optional<std::string> take_secret(const setting& s, const environment& env,
   if (const auto itself = env.find(s.name); itself != env.end() && !itself->second.empty())
     return fmt::format("{} and {} are both set: one of them is enough", s.name, variable);
   const auto text = read_secret(path);
-  if (!text) return fmt::format("{}={} is not allowed: there is no such file, or nothing in it", variable, path);
+  if (!text) return fmt::format("{}={} is not allowed: it can't be read, or holds nothing", variable, path);
   if (!assign(s.kind, into, *text))
     return fmt::format("{}={}: what is in the file is not allowed: it must be {}", variable, path, allowed(s.kind));
   return std::nullopt;
+}
+
+/// What is wrong with one variable that is not empty, or no setting; nothing when its value was put into `into`.
+std::optional<std::string> take(std::string_view name, const std::string& value, const environment& env,
+                                settings& into) {
+  if (const auto* secret = find_secret_of_file(name)) return take_secret(*secret, env, name, value, into);
+  const auto* s = find_setting(name);
+  if (s == nullptr) return unknown_variable(name);
+  return assign(s->kind, into, value) ? std::nullopt : std::optional{wrong_value(*s, value)};
 }
 
 } // namespace
@@ -124,15 +133,10 @@ std::expected<settings, std::vector<std::string>> load_settings(const environmen
   const service_links links{env};
   for (const auto& [name, value] : env) {
     if (!name.starts_with(prefix) || is_foreign(name) || links.contain(name)) continue;
-    const auto* s = find_setting(name);
-    if (const auto* of_file = find_secret_of_file(name); of_file != nullptr && !value.empty()) {
-      if (auto complaint = take_secret(*of_file, env, name, value, result)) complaints.push_back(std::move(*complaint));
-    } else if (of_file != nullptr)
+    if (value.empty() && (find_setting(name) != nullptr || find_secret_of_file(name) != nullptr))
       continue; // set to nothing is as good as not set
-    else if (s == nullptr)
-      complaints.push_back(unknown_variable(name));
-    else if (!value.empty() && !assign(s->kind, result, value)) // set to nothing is as good as not set
-      complaints.push_back(wrong_value(*s, value));
+    auto complaint = take(name, value, env, result);
+    if (complaint) complaints.push_back(std::move(*complaint));
   }
   if (!complaints.empty()) return std::unexpected(std::move(complaints));
   return result;

@@ -39,8 +39,19 @@ constexpr auto cursors_sql = "SELECT e.id, e.status::text, count(*) FILTER (WHER
                              "LEFT JOIN acp.endpoint_cursors c ON c.shard = h.shard AND c.endpoint_id = e.id "
                              "WHERE e.status <> 'deleted' GROUP BY e.id, e.status ORDER BY e.id";
 
+/// Zero for a time between the two: it may have been read at any moment from asking to the answer.
+std::chrono::microseconds outside(std::chrono::system_clock::time_point t, std::chrono::system_clock::time_point from,
+                                  std::chrono::system_clock::time_point to) {
+  using std::chrono::microseconds;
+  if (t < from) return duration_cast<microseconds>(from - t);
+  return t > to ? duration_cast<microseconds>(t - to) : microseconds{0};
+}
+
 database_setup read_setup(connection& session) {
+  const auto asked = std::chrono::system_clock::now();
   const auto row = session.run([](pqxx::nontransaction& tx) { return tx.exec1(setup_sql); });
+  const auto answered = std::chrono::system_clock::now();
+  const std::chrono::system_clock::time_point there{std::chrono::microseconds{row[9].as<std::int64_t>()}};
   return {.version = row[0].as<int>(),
           .version_text = row[1].as<std::string>(),
           .fsync = row[2].as<bool>(),
@@ -50,7 +61,7 @@ database_setup read_setup(connection& session) {
           .connections = row[6].as<int>(),
           .in_recovery = row[7].as<bool>(),
           .login_is_superuser = row[8].as<bool>(),
-          .now = std::chrono::system_clock::time_point{std::chrono::microseconds{row[9].as<std::int64_t>()}}};
+          .clocks_apart = outside(there, asked, answered)};
 }
 
 database_rights read_rights(connection& session) {

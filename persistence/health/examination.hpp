@@ -19,7 +19,8 @@ struct database_setup {
   int connections = 0; ///< of everybody, now
   bool in_recovery = false;
   bool login_is_superuser = false;
-  std::chrono::system_clock::time_point now; ///< the database's clock
+  /// How far the database's clock is from this machine's, either way; what asking took counts for neither.
+  std::chrono::microseconds clocks_apart{0};
 };
 
 /// What the three roles may do with what must not change or be seen.

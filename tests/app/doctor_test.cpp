@@ -24,8 +24,7 @@ constexpr auto sound_setup = [] {
                                      .max_connections = 100,
                                      .connections = 20,
                                      .in_recovery = false,
-                                     .login_is_superuser = false,
-                                     .now = {}};
+                                     .login_is_superuser = false};
 };
 
 testing::Matcher<const findings&> has(const std::string& check, finding::verdict as, const std::string& detail = "") {
@@ -60,12 +59,10 @@ TEST(Doctor, WarnsOfWhatWillHurt) {
   EXPECT_THAT(setup_with([](auto& s) { s.login_is_superuser = true; }), has("login", warning));
 }
 
-TEST(Doctor, ComparesClocksEitherWay) {
-  const auto here = std::chrono::system_clock::time_point{} + 1h;
-  EXPECT_EQ(judge_clock(here - 900ms, here).as, ok);
-  EXPECT_EQ(judge_clock(here + 2s, here).as, warning);
-  EXPECT_EQ(judge_clock(here - 2s, here).as, warning);
-  EXPECT_EQ(judge_clock(here + 31s, here).as, failure);
+TEST(Doctor, ComparesClocks) {
+  EXPECT_EQ(judge_clocks(900ms).as, ok);
+  EXPECT_EQ(judge_clocks(2s).as, warning);
+  EXPECT_EQ(judge_clocks(31s).as, failure);
 }
 
 TEST(Doctor, FailsWhereTheWrongRoleMayDoWhatItMustNot) {

@@ -1,12 +1,10 @@
-// What the record of acts keeps of acts on orders, and that nothing is done that can't be recorded.
+// What the record of acts keeps of acts on orders, and the queue they go through.
 
-#include "app/operator/operator_desk.hpp"
+#include "app/operator/errand_queue.hpp"
 #include "app/operator/order_record.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
-
-#include <future>
 
 namespace acp::app {
 namespace {
@@ -136,33 +134,6 @@ TEST(ErrandQueue, HandsBackWhatWaitsWhenItCloses) {
   EXPECT_FALSE(queue.bring_back(*first));
   EXPECT_FALSE(queue.take());
   EXPECT_FALSE(queue.offer(away));
-}
-
-struct no_client final : outbound::http_client {
-  void send(outbound::http_request, outbound::http_callback) override { ADD_FAILURE(); }
-  void stop() override {}
-};
-struct untouched_orders final : checkout::order_service {
-  void change(checkout::order_change, checkout::reply_to) override { ADD_FAILURE() << "not on record"; }
-  void read_any(checkout::session_id, checkout::reply_to) override { ADD_FAILURE(); }
-};
-
-TEST(OrderActs, WhatCantBeRecordedIsNotDone) {
-  no_client http;
-  untouched_orders orders;
-  operator_desk desk{{.database = {.url = "host=/nowhere/at/all user=nobody dbname=none"},
-                      .box = std::nullopt,
-                      .now = [] { return checkout::time_point{}; },
-                      .threads = 1,
-                      .messages = {}},
-                     http,
-                     orders};
-  std::promise<checkout::reply> answered;
-  desk.perform(request_of(operator_act::change_order, OrderChange{}),
-               checkout::reply_to{[&](checkout::reply r) { answered.set_value(std::move(r)); }});
-  const auto reply = answered.get_future().get();
-  ASSERT_FALSE(reply.result);
-  EXPECT_EQ(reply.result.error().code, "database_unavailable");
 }
 
 } // namespace

@@ -124,7 +124,7 @@ TEST(Settings, SayWhatIsWrongWithASecretsFileAndNotTheSecret) {
               ElementsAre(AllOf(HasSubstr("ACP_DATABASE_URL_FILE=" + wrong.path), HasSubstr("postgresql://"),
                                 Not(HasSubstr("hunter2")))));
   for (const auto& path : {empty.path, std::string{"/nowhere/at/all"}, testing::TempDir()})
-    EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", path}}), ElementsAre(HasSubstr("no such file"))) << path;
+    EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", path}}), ElementsAre(HasSubstr("can't be read"))) << path;
   EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", wrong.path}, {"ACP_SECRETS_KEY", "x"}}),
               ElementsAre(HasSubstr("both set")));
   EXPECT_THAT(complaints({{"ACP_SECRETS_KEY_FILE", ""}, {"ACP_SECRETS_KEY", "x"}}), ElementsAre());
