@@ -23,7 +23,7 @@ struct unit {
 constexpr unit duration_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
 constexpr unit size_units[] = {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}};
 
-constexpr std::int64_t largest_number = 1'000'000'000'000; // times any factor it stays inside 64 bits
+constexpr std::int64_t largest_number = 1'000'000'000'000;
 
 struct leading_number {
   std::int64_t value;
@@ -41,7 +41,8 @@ std::optional<std::int64_t> read_with_unit(std::string_view text, std::span<cons
   const auto number = read_number(text);
   if (!number) return std::nullopt;
   for (const auto& u : units)
-    if (number->rest == u.name) return number->value * u.factor;
+    if (std::int64_t product{}; number->rest == u.name)
+      return __builtin_mul_overflow(number->value, u.factor, &product) ? std::nullopt : std::optional{product};
   return std::nullopt;
 }
 

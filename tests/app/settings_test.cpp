@@ -189,10 +189,12 @@ INSTANTIATE_TEST_SUITE_P(
                     refused{"ACP_TRUSTED_PROXIES", "proxy.example"}, refused{"ACP_FORWARDED_HEADER", "Via"},
                     refused{"ACP_SESSION_LIFETIME", "0s"}, refused{"ACP_SESSION_LIFETIME", "31d"},
                     refused{"ACP_SESSION_LIFETIME", "1000000000000d"}, refused{"ACP_SESSION_LIFETIME", "6"},
-                    refused{"ACP_IDEMPOTENCY_RETENTION", "23h"}, refused{"ACP_MAX_BODY", "1023"},
-                    refused{"ACP_MAX_BODY", "1GiB"}, refused{"ACP_SHOP_URL", "shop.example"},
-                    refused{"ACP_SHOP_URL", "ftp://shop.example"}, refused{"ACP_SHOP_URL", "https://"},
-                    refused{"ACP_SHOP_NAME", "a\nb"}, refused{"ACP_DATABASE_URL", "localhost"}));
+                    // In milliseconds this is 2 to the 64th and nine hours.
+                    refused{"ACP_SESSION_LIFETIME", "213503982335d"}, refused{"ACP_IDEMPOTENCY_RETENTION", "23h"},
+                    refused{"ACP_MAX_BODY", "1023"}, refused{"ACP_MAX_BODY", "1GiB"},
+                    refused{"ACP_SHOP_URL", "shop.example"}, refused{"ACP_SHOP_URL", "ftp://shop.example"},
+                    refused{"ACP_SHOP_URL", "https://"}, refused{"ACP_SHOP_NAME", "a\nb"},
+                    refused{"ACP_DATABASE_URL", "localhost"}));
 
 TEST(SettingsTable, HasUniqueNamesAndNoDefaultForASecret) {
   std::set<std::string_view> names;
