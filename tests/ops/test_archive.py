@@ -1,0 +1,139 @@
+"""The container's archive command and backup service, on a cluster of the test's own: before backups are begun the log is
+not kept; afterwards none of it is lost, also when the repository vanishes."""
+
+import os
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from acp_harness import suite
+from acp_harness.paths import SOURCE
+from acp_harness.postgres import Cluster
+from acp_harness.processes import spawn, unprivileged, unprivileged_owner
+
+MARK = "acp-log-is-kept"
+
+
+class Archive(unittest.TestCase):
+    def setUp(self):
+        self.cluster = Cluster("archive_mode = on\n")
+        self.addCleanup(self.cluster.remove)
+        self.tools, self.repository = self.cluster.root / "tools", self.cluster.root / "repository"
+        self.tools.mkdir(mode=0o755)
+        for name in ("backup", "pgbackrest-keep", "global.conf"):
+            shutil.copy(SOURCE / "ops" / "pgbackrest" / name, self.tools)
+        self.make_repository()
+        settings = {
+            "PATH": f"{self.tools}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
+            "PGBACKREST_CONFIG": self.tools / "global.conf", "PGBACKREST_REPO1_PATH": self.repository,
+            "PGBACKREST_PG1_PATH": self.cluster.data, "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket,
+            "PGBACKREST_PG1_USER": "postgres", "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
+        self.environment = {name: str(value) for name, value in settings.items()}
+        told = " ".join(f'{name}="{value}"' for name, value in self.environment.items())
+        with open(self.cluster.data / "postgresql.conf", "a") as file:
+            file.write(f"archive_command = 'env {told} pgbackrest-keep %p'\n")
+        self.cluster.start()
+
+    def make_repository(self) -> None:
+        self.repository.mkdir(mode=0o750)
+        os.chown(self.repository, *unprivileged_owner())
+
+    def psql(self, sql: str) -> str:
+        return self.cluster.psql(sql, database="postgres").strip()
+
+    def switch(self) -> str:
+        """Ends a segment of the log that has something in it: its name."""
+        self.psql("create table if not exists notes (note int); insert into notes values (1)")
+        return self.psql("select pg_walfile_name(pg_switch_wal())")
+
+    def archived(self, segment: str) -> bool:
+        """PostgreSQL got rid of it."""
+        return self.psql(f"select coalesce(last_archived_wal >= '{segment}', false) from pg_stat_archiver") == "t"
+
+    def in_repository(self, segment: str) -> bool:
+        return any(self.repository.glob(f"archive/acp/*/*/{segment}-*"))
+
+    def refused(self) -> int:
+        return int(self.psql("select failed_count from pg_stat_archiver"))
+
+    def backup(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(["setpriv", *unprivileged(), self.tools / "backup", *arguments], env=self.environment, cwd="/",
+                              capture_output=True, text=True, timeout=120)
+
+    def service(self, said: Path) -> subprocess.Popen:
+        """As the container runs it."""
+        with open(said, "ab") as log:
+            process = spawn([self.tools / "backup", "forever"], drop_root=True, stdout=log, stderr=log, env=self.environment, cwd="/")
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process: subprocess.Popen) -> None:
+        process.terminate()
+        process.wait(60)
+
+    def test_none_of_the_log_is_lost_once_backups_were_begun(self):
+        segment = self.switch()
+        suite.eventually(lambda: self.archived(segment))
+        self.assertFalse((self.cluster.data / MARK).exists(), "nothing was begun")
+
+        service = self.service(self.cluster.root / "first")
+        suite.eventually(lambda: self.backup("healthy").returncode == 0, 120)
+        self.assertTrue((self.cluster.data / MARK).exists())
+        segment = self.switch()
+        suite.eventually(lambda: self.archived(segment))
+        self.assertTrue(self.in_repository(segment))
+        self.end(service)
+
+        kept = self.vanish()
+        before = self.refused()
+        segment = self.switch()
+        suite.eventually(lambda: self.refused() > before)
+        self.check_it_is_still_there(segment)
+        self.check_the_service_says_so()
+
+        self.repository.rmdir()
+        kept.rename(self.repository)
+        suite.eventually(lambda: self.archived(segment), 120)
+        self.assertTrue(self.in_repository(segment))
+
+    def vanish(self) -> Path:
+        """An empty folder in the repository's place, as with a disk that is not mounted: where it is now."""
+        kept = self.repository.rename(self.cluster.root / "elsewhere")
+        self.make_repository()
+        return kept
+
+    def check_it_is_still_there(self, segment: str) -> None:
+        self.assertFalse(self.archived(segment))
+        self.assertTrue((self.cluster.data / "pg_wal" / segment).exists())
+        self.assertTrue((self.cluster.data / "pg_wal" / "archive_status" / f"{segment}.ready").exists())
+
+    def check_the_service_says_so(self) -> None:
+        said = self.cluster.root / "second"
+        service = self.service(said)
+        suite.eventually(lambda: "is gone" in said.read_text(), 60)
+        self.end(service)
+        self.assertEqual(list(self.repository.iterdir()), [], "it began anew by itself")
+        self.assertEqual(self.backup("healthy").returncode, 1)
+
+    def test_a_repository_from_before_there_was_a_mark_is_used_and_one_that_is_gone_for_good_is_begun_anew(self):
+        self.assertEqual(self.backup("anew").returncode, 0)
+        (self.cluster.data / MARK).unlink()
+        segment = self.switch()
+        suite.eventually(lambda: self.archived(segment))
+        self.assertTrue((self.cluster.data / MARK).exists())
+
+        self.vanish()
+        before = self.refused()
+        segment = self.switch()
+        suite.eventually(lambda: self.refused() > before)
+        done = self.backup("anew")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        suite.eventually(lambda: self.archived(segment), 120)
+        self.assertTrue(self.in_repository(segment))
+        self.assertEqual(self.backup("full").returncode, 0)
+
+
+if __name__ == "__main__":
+    suite.main()
