@@ -61,6 +61,18 @@ class Rules(unittest.TestCase):
                 self.assertIn(alert["labels"]["severity"], ("page", "ticket"))
 
 
+class Probes(unittest.TestCase):
+    def test_none_is_counted_as_an_agents_request(self):
+        panels = [target["expr"] for file in DASHBOARDS for panel in json.loads(file.read_text())["panels"]
+                  for target in panel.get("targets", [])]
+        rules = [rule["expr"] for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+        for name, expressions in (("panels", panels), ("rules", rules)):
+            asked = [labels for expression in expressions for labels in
+                     re.findall(r"acp_http_request(?:s_total|_duration_seconds_\w+)(\{[^}]*\})?", expression)]
+            self.assertGreater(len(asked), 3, name)
+            self.assertEqual([a for a in asked if 'route!~"/healthz|/readyz"' not in a and 'listener="operators"' not in a], [], name)
+
+
 class Dashboards(unittest.TestCase):
     def test_they_are_there(self):
         self.assertEqual([d.name for d in DASHBOARDS], ["delivery.json", "service.json"])
