@@ -73,6 +73,22 @@ class Probes(unittest.TestCase):
             self.assertEqual([a for a in asked if 'route!~"/healthz|/readyz"' not in a and 'listener="operators"' not in a], [], name)
 
 
+class RunBook(unittest.TestCase):
+    def test_it_has_what_an_operator_needs_at_night(self):
+        needed = {"stuck-session", "disk-full", "dead-letters", "restore", "upgrade", "key-rotation", "agents-keys", "operators-keys",
+                  "webhook-secrets", "acp_secrets_key"}
+        self.assertEqual(needed - anchors(ROOT / "docs" / "run-book.md"), set())
+
+    def test_it_knows_each_kind_of_dead_letter(self):
+        book = (ROOT / "docs" / "run-book.md").read_text()
+        letters = book[book.index("## Dead letters"):book.index("## Circuit open")]
+        code = "".join(file.read_text() for file in sorted((ROOT / "http" / "client").glob("*.cpp")))
+        kinds = set(re.findall(r'case failure_kind::\w+: return "(\w+)";', code))
+        self.assertGreater(len(kinds), 8)
+        self.assertEqual({kind for kind in kinds | {"stopped"} if f"`{kind}`" not in letters}, set())
+        self.assertIn("never acknowledged", letters)
+
+
 class Dashboards(unittest.TestCase):
     def test_they_are_there(self):
         self.assertEqual([d.name for d in DASHBOARDS], ["delivery.json", "service.json"])
