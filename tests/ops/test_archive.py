@@ -1,32 +1,37 @@
 """The container's archive command and backup service, on a cluster of the test's own: before backups are begun the log is
 not kept; afterwards none of it is lost, also when the repository vanishes."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
 from acp_harness import suite
 from acp_harness.paths import SOURCE
-from acp_harness.postgres import Cluster
+from acp_harness.postgres import Cluster, binaries
 from acp_harness.processes import spawn, unprivileged, unprivileged_owner
 
 MARK = "acp-log-is-kept"
 
 
-class Archive(unittest.TestCase):
+class Container(unittest.TestCase):
     def setUp(self):
         self.cluster = Cluster("archive_mode = on\n")
         self.addCleanup(self.cluster.remove)
         self.tools, self.repository = self.cluster.root / "tools", self.cluster.root / "repository"
+        self.replaced = self.cluster.root / "replaced"
         self.tools.mkdir(mode=0o755)
         for name in ("backup", "pgbackrest-keep", "global.conf"):
             shutil.copy(SOURCE / "ops" / "pgbackrest" / name, self.tools)
-        self.make_repository()
+        for folder in (self.repository, self.replaced):
+            self.make(folder)
         settings = {
-            "PATH": f"{self.tools}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
-            "PGBACKREST_CONFIG": self.tools / "global.conf", "PGBACKREST_REPO1_PATH": self.repository,
+            "PATH": f"{self.tools}:{binaries()}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
+            "BACKUP_REPLACED": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf", "PGBACKREST_REPO1_PATH": self.repository,
             "PGBACKREST_PG1_PATH": self.cluster.data, "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket,
             "PGBACKREST_PG1_USER": "postgres", "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
         self.environment = {name: str(value) for name, value in settings.items()}
@@ -35,9 +40,10 @@ class Archive(unittest.TestCase):
             file.write(f"archive_command = 'env {told} pgbackrest-keep %p'\n")
         self.cluster.start()
 
-    def make_repository(self) -> None:
-        self.repository.mkdir(mode=0o750)
-        os.chown(self.repository, *unprivileged_owner())
+    @staticmethod
+    def make(folder: Path) -> None:
+        folder.mkdir(mode=0o750)
+        os.chown(folder, *unprivileged_owner())
 
     def psql(self, sql: str) -> str:
         return self.cluster.psql(sql, database="postgres").strip()
@@ -73,6 +79,8 @@ class Archive(unittest.TestCase):
         process.terminate()
         process.wait(60)
 
+
+class Archive(Container):
     def test_none_of_the_log_is_lost_once_backups_were_begun(self):
         segment = self.switch()
         suite.eventually(lambda: self.archived(segment))
@@ -101,7 +109,7 @@ class Archive(unittest.TestCase):
     def vanish(self) -> Path:
         """An empty folder in the repository's place, as with a disk that is not mounted: where it is now."""
         kept = self.repository.rename(self.cluster.root / "elsewhere")
-        self.make_repository()
+        self.make(self.repository)
         return kept
 
     def check_it_is_still_there(self, segment: str) -> None:
@@ -133,6 +141,87 @@ class Archive(unittest.TestCase):
         suite.eventually(lambda: self.archived(segment), 120)
         self.assertTrue(self.in_repository(segment))
         self.assertEqual(self.backup("full").returncode, 0)
+
+
+class Restore(Container):
+    """The restore of the container, whose data folder can't be exchanged for another."""
+
+    def setUp(self):
+        super().setUp()
+        self.psql("create table notes (note text)")
+        self.assertEqual(self.backup("anew").returncode, 0)
+        self.assertEqual(self.backup("full").returncode, 0)
+        suite.eventually(self.a_second_has_passed, 10)
+        self.psql("insert into notes values ('before')")
+        self.moment = self.psql("select clock_timestamp()")
+        self.psql("insert into notes values ('later')")
+        refused = self.backup("restore", self.moment)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("docker compose stop postgres", refused.stderr)
+        segment = self.switch()
+        suite.eventually(lambda: self.archived(segment))
+        self.cluster.stop()
+
+    def a_second_has_passed(self) -> bool:
+        """Since the backup's end: pgBackRest compares whole seconds."""
+        listed = self.backup("list", "--output=json").stdout
+        return int(time.time()) > json.loads(listed)[0]["backup"][-1]["timestamp"]["stop"]
+
+    def switch(self) -> str:
+        return self.psql("select pg_walfile_name(pg_switch_wal())")
+
+    def notes(self) -> str:
+        self.cluster.start()
+        found = self.psql("select string_agg(note, ' ' order by note) from notes")
+        self.cluster.stop()
+        return found
+
+    def begin(self) -> subprocess.Popen:
+        """A restore that has emptied the data folder."""
+        process = subprocess.Popen(["setpriv", *unprivileged(), self.tools / "backup", "restore", self.moment], text=True, cwd="/",
+                                   env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        suite.eventually(lambda: not (self.cluster.data / "PG_VERSION").exists() or process.poll() is not None)
+        return process
+
+    def kill(self) -> None:
+        """And all that it had begun, as with a container."""
+        process = self.begin()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        suite.eventually(lambda: not self.left_running())
+
+    def left_running(self) -> bool:
+        told = f"PGDATA={self.cluster.data}".encode()
+        left = False
+        for entry in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if told in entry.read_bytes().split(b"\0"):
+                    os.kill(int(entry.parts[2]), signal.SIGKILL)
+                    left = True
+            except (OSError, ProcessLookupError):
+                pass
+        return left
+
+    def test_to_a_time_after_one_that_was_interrupted_and_one_that_was_killed(self):
+        process = self.begin()
+        process.terminate()
+        said, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 143, said)
+        self.assertIn("the database is as it was", said)
+        self.assertEqual(self.notes(), "before later")
+        self.assertEqual(list(self.replaced.iterdir()), [])
+
+        if suite.full:
+            self.kill()
+            self.assertEqual(self.backup("put-back").returncode, 0)
+            self.assertEqual(self.notes(), "before later")
+
+        self.kill()
+        done = self.backup("restore", self.moment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.notes(), "before")
+        self.assertEqual(len(list(self.replaced.iterdir())), 1, "what was there before the one that was killed")
 
 
 if __name__ == "__main__":
