@@ -20,20 +20,29 @@ MARK = "acp-log-is-kept"
 
 class Container(unittest.TestCase):
     def setUp(self):
-        self.cluster = Cluster("archive_mode = on\n")
-        self.addCleanup(self.cluster.remove)
-        self.tools, self.repository = self.cluster.root / "tools", self.cluster.root / "repository"
-        self.replaced = self.cluster.root / "replaced"
+        self.cluster = self.new_cluster()
+        self.repository, self.replaced = self.cluster.root / "repository", self.cluster.root / "replaced"
+        for folder in (self.repository, self.replaced):
+            self.make(folder)
+        self.start()
+
+    def new_cluster(self) -> Cluster:
+        cluster = Cluster("archive_mode = on\n")
+        self.addCleanup(cluster.remove)
+        return cluster
+
+    def start(self) -> None:
+        """`cluster`, with the container's programs."""
+        self.tools = self.cluster.root / "tools"
         self.tools.mkdir(mode=0o755)
         for name in ("backup", "pgbackrest-keep", "global.conf"):
             shutil.copy(SOURCE / "ops" / "pgbackrest" / name, self.tools)
-        for folder in (self.repository, self.replaced):
-            self.make(folder)
         settings = {
             "PATH": f"{self.tools}:{binaries()}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
-            "BACKUP_REPLACED": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf", "PGBACKREST_REPO1_PATH": self.repository,
-            "PGBACKREST_PG1_PATH": self.cluster.data, "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket,
-            "PGBACKREST_PG1_USER": "postgres", "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
+            "BACKUP_REPLACED": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf",
+            "PGBACKREST_REPO1_PATH": self.repository, "PGBACKREST_PG1_PATH": self.cluster.data,
+            "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket, "PGBACKREST_PG1_USER": "postgres",
+            "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
         self.environment = {name: str(value) for name, value in settings.items()}
         told = " ".join(f'{name}="{value}"' for name, value in self.environment.items())
         with open(self.cluster.data / "postgresql.conf", "a") as file:
@@ -125,6 +134,7 @@ class Archive(Container):
         self.assertEqual(list(self.repository.iterdir()), [], "it began anew by itself")
         self.assertEqual(self.backup("healthy").returncode, 1)
 
+    @unittest.skipUnless(suite.full, "with --full")
     def test_a_repository_from_before_there_was_a_mark_is_used_and_one_that_is_gone_for_good_is_begun_anew(self):
         self.assertEqual(self.backup("anew").returncode, 0)
         (self.cluster.data / MARK).unlink()
@@ -141,6 +151,25 @@ class Archive(Container):
         suite.eventually(lambda: self.archived(segment), 120)
         self.assertTrue(self.in_repository(segment))
         self.assertEqual(self.backup("full").returncode, 0)
+
+    @unittest.skipUnless(suite.full, "with --full")
+    def test_backups_of_another_database_are_not_taken_for_its_own(self):
+        self.assertEqual(self.backup("anew").returncode, 0)
+        self.assertEqual(self.backup("full").returncode, 0)
+        self.cluster.stop()
+        self.cluster = self.new_cluster()
+        self.start()
+        segment = self.switch()
+        suite.eventually(lambda: self.refused() > 0)
+        self.check_it_is_still_there(segment)
+        said = self.cluster.root / "said"
+        service = self.service(said)
+        suite.eventually(lambda: "another database" in said.read_text())
+        done = self.backup("anew")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        suite.eventually(lambda: self.archived(segment), 120)
+        suite.eventually(lambda: self.backup("healthy").returncode == 0, 120)
+        self.end(service)
 
 
 class Restore(Container):
