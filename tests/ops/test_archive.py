@@ -3,6 +3,7 @@ not kept; afterwards none of it is lost, also when the repository vanishes."""
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -39,14 +40,16 @@ class Container(unittest.TestCase):
             shutil.copy(SOURCE / "ops" / "pgbackrest" / name, self.tools)
         settings = {
             "PATH": f"{self.tools}:{binaries()}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
-            "BACKUP_REPLACED": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf",
+            "BACKUP_REPLACED": self.replaced, "BACKUP_FIGURES": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf",
             "PGBACKREST_REPO1_PATH": self.repository, "PGBACKREST_PG1_PATH": self.cluster.data,
             "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket, "PGBACKREST_PG1_USER": "postgres",
             "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
         self.environment = {name: str(value) for name, value in settings.items()}
-        told = " ".join(f'{name}="{value}"' for name, value in self.environment.items())
+        told = "".join(f"export {name}='{value}'\n" for name, value in self.environment.items())
+        (self.tools / "keep-by-pgbackrest").write_text(f'#!/bin/sh\n{told}exec pgbackrest-keep "$1"\n')  # a command has at most 1023 bytes
+        (self.tools / "keep-by-pgbackrest").chmod(0o755)
         with open(self.cluster.data / "postgresql.conf", "a") as file:
-            file.write(f"archive_command = 'env {told} pgbackrest-keep %p'\n")
+            file.write(f"archive_command = '{self.tools}/keep-by-pgbackrest %p'\n")
         self.cluster.start()
 
     @staticmethod
@@ -83,6 +86,12 @@ class Container(unittest.TestCase):
         self.addCleanup(self.end, process)
         return process
 
+    def told(self, name: str) -> float:
+        """What the service says for the node exporter; -1: nothing."""
+        file = self.replaced / "backup.prom"
+        found = re.search(rf"^{name} (\d+)$", file.read_text() if file.exists() else "", re.MULTILINE)
+        return float(found[1]) if found else -1
+
     @staticmethod
     def end(process: subprocess.Popen) -> None:
         process.terminate()
@@ -96,7 +105,12 @@ class Archive(Container):
         self.assertFalse((self.cluster.data / MARK).exists(), "nothing was begun")
 
         service = self.service(self.cluster.root / "first")
-        suite.eventually(lambda: self.backup("healthy").returncode == 0, 120)
+        try:
+            suite.eventually(lambda: self.backup("healthy").returncode == 0, 120)
+        except AssertionError:
+            self.fail("no backup was made:\n" + (self.cluster.root / "first").read_text()[-3000:])
+        suite.eventually(lambda: self.told("backup_last_success_timestamp_seconds") > 0)
+        self.assertEqual(self.told("backup_log_waits_seconds"), 0)
         self.assertTrue((self.cluster.data / MARK).exists())
         segment = self.switch()
         suite.eventually(lambda: self.archived(segment))
@@ -130,6 +144,7 @@ class Archive(Container):
         said = self.cluster.root / "second"
         service = self.service(said)
         suite.eventually(lambda: "is gone" in said.read_text(), 60)
+        suite.eventually(lambda: self.told("backup_log_waits_seconds") > 0)
         self.end(service)
         self.assertEqual(list(self.repository.iterdir()), [], "it began anew by itself")
         self.assertEqual(self.backup("healthy").returncode, 1)
