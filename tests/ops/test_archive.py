@@ -40,7 +40,8 @@ class Container(unittest.TestCase):
             shutil.copy(SOURCE / "ops" / "pgbackrest" / name, self.tools)
         settings = {
             "PATH": f"{self.tools}:{binaries()}:{os.environ['PATH']}", "PGDATA": self.cluster.data, "PGHOST": self.cluster.socket,
-            "BACKUP_REPLACED": self.replaced, "BACKUP_FIGURES": self.replaced, "PGBACKREST_CONFIG": self.tools / "global.conf",
+            "BACKUP_REPLACED": self.replaced, "BACKUP_FIGURES": self.replaced, "TMPDIR": self.replaced,
+            "PGBACKREST_CONFIG": self.tools / "global.conf",
             "PGBACKREST_REPO1_PATH": self.repository, "PGBACKREST_PG1_PATH": self.cluster.data,
             "PGBACKREST_PG1_SOCKET_PATH": self.cluster.socket, "PGBACKREST_PG1_USER": "postgres",
             "PGBACKREST_LOCK_PATH": self.cluster.root / "socket" / "lock"}
@@ -180,6 +181,7 @@ class Archive(Container):
         said = self.cluster.root / "said"
         service = self.service(said)
         suite.eventually(lambda: "another database" in said.read_text())
+        self.assertEqual(self.backup("healthy").returncode, 1)
         done = self.backup("anew")
         self.assertEqual(done.returncode, 0, done.stderr)
         suite.eventually(lambda: self.archived(segment), 120)
