@@ -1,10 +1,10 @@
 #pragma once
 
 #include "actors/deliveries/delivery_services.hpp"
-#include "actors/system_settings.hpp"
-#include "actors/system_stats.hpp"
+#include "actors/runtime/system_settings.hpp"
+#include "actors/runtime/system_stats.hpp"
 #include "checkout/orders/order_service.hpp"
-#include "checkout/profile.hpp"
+#include "checkout/session/profile.hpp"
 #include "checkout/service.hpp"
 #include "merchant/merchant.hpp"
 #include "persistence/event_log.hpp"

@@ -1,7 +1,7 @@
 #include "actors/service_facade.hpp"
 
-#include "actors/failures.hpp"
-#include "actors/routing.hpp"
+#include "actors/runtime/failures.hpp"
+#include "actors/runtime/routing.hpp"
 
 #include <algorithm>
 #include <utility>

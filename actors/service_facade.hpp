@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/requests.hpp"
-#include "actors/runtime.hpp"
+#include "actors/runtime/requests.hpp"
+#include "actors/runtime/runtime.hpp"
 #include "checkout/orders/order_service.hpp"
 #include "checkout/service.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/notes.hpp"
-#include "actors/runtime.hpp"
+#include "actors/runtime/notes.hpp"
+#include "actors/runtime/runtime.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -1,6 +1,6 @@
 #include "checkout/event_codec.hpp"
 
-#include "checkout/hidden_codec.hpp"
+#include "checkout/session/hidden_codec.hpp"
 #include "spec/codec/changes.hpp"
 #include "spec/codecs.hpp"
 

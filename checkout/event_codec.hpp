@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/decide.hpp"
+#include "checkout/deciding/decide.hpp"
 
 #include <expected>
 #include <string>

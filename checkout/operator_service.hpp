@@ -1,8 +1,8 @@
 #pragma once
 
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 #include "checkout/service.hpp"
-#include "checkout/trace.hpp"
+#include "checkout/values/trace.hpp"
 #include "spec/types.hpp"
 
 #include <cstdint>

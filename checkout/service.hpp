@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/command.hpp"
-#include "checkout/failure.hpp"
+#include "checkout/deciding/command.hpp"
+#include "checkout/values/failure.hpp"
 #include "checkout/reply_port.hpp"
 
 #include <expected>

@@ -2,7 +2,7 @@
 # the design forbids is not found by the compiler, and a forbidden call does not link.
 
 # acp_room(<folder> SOURCES … [DEPENDS …] [PRIVATE_DEPENDS …] [PCH …])
-# makes the library acp_<folder> ("/" becomes "_"). Headers are included by their path from the top: "checkout/money.hpp".
+# makes the library acp_<folder> ("/" becomes "_"). Headers are included by their path from the top: "checkout/values/money.hpp".
 # DEPENDS are the rooms and libraries its headers need; PRIVATE_DEPENDS those only its sources need; PCH heavy headers
 # to precompile, in <…> form.
 function(acp_room folder)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/profile.hpp"
+#include "checkout/session/profile.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,6 +1,6 @@
 #include "merchant/sandbox_payment.hpp"
 
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/payment.hpp"
+#include "checkout/session/payment.hpp"
 
 #include <span>
 #include <string_view>

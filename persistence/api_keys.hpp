@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/digest.hpp"
-#include "checkout/ids.hpp"
+#include "checkout/values/digest.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <expected>
 #include <functional>

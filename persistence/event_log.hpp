@@ -1,10 +1,10 @@
 #pragma once
 
-#include "checkout/command.hpp"
+#include "checkout/deciding/command.hpp"
 #include "checkout/event_codec.hpp"
-#include "checkout/failure.hpp"
-#include "checkout/ids.hpp"
-#include "checkout/trace.hpp"
+#include "checkout/values/failure.hpp"
+#include "checkout/values/ids.hpp"
+#include "checkout/values/trace.hpp"
 #include "persistence/connection_lost.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/backoff.hpp"
-#include "checkout/ids.hpp"
+#include "actors/runtime/backoff.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <chrono>
 #include <cstddef>

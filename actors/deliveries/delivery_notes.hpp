@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/deliveries/fresh_delivery.hpp"
-#include "actors/notes.hpp"
+#include "actors/runtime/notes.hpp"
 #include "checkout/reply_port.hpp"
 #include "persistence/deliveries/delivery_store.hpp"
 #include "persistence/deliveries/endpoint.hpp"

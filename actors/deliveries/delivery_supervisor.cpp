@@ -1,6 +1,6 @@
 #include "actors/deliveries/delivery_supervisor.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/delivery_writer.hpp"
 #include "actors/deliveries/endpoint_watcher.hpp"
 #include "actors/deliveries/event_listener.hpp"

@@ -1,6 +1,6 @@
 #include "actors/deliveries/delivery_writer.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

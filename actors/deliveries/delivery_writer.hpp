@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/counted_connection.hpp"
+#include "actors/log/counted_connection.hpp"
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
-#include "actors/runtime.hpp"
+#include "actors/runtime/runtime.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -1,6 +1,6 @@
 #include "actors/deliveries/endpoint_actor.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/pull_desk.hpp"
 #include "actors/deliveries/webhook_desk.hpp"
 

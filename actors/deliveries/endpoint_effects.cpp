@@ -1,4 +1,4 @@
-#include "actors/callback_gate.hpp"
+#include "actors/runtime/callback_gate.hpp"
 #include "actors/deliveries/endpoint_actor.hpp"
 #include "actors/deliveries/webhook_message.hpp"
 

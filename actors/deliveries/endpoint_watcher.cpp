@@ -1,6 +1,6 @@
 #include "actors/deliveries/endpoint_watcher.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

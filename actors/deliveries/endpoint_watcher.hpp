@@ -2,7 +2,7 @@
 
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
-#include "actors/runtime.hpp"
+#include "actors/runtime/runtime.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -1,6 +1,6 @@
 #include "actors/deliveries/event_listener.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/commit_news.hpp"
 
 #include <caf/behavior.hpp>

@@ -1,7 +1,7 @@
 #include "actors/deliveries/event_publisher.hpp"
 
-#include "actors/callback_gate.hpp"
-#include "actors/crash.hpp"
+#include "actors/runtime/callback_gate.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

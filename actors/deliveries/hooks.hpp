@@ -2,7 +2,7 @@
 
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
-#include "actors/runtime.hpp"
+#include "actors/runtime/runtime.hpp"
 
 /// How the rest of the room tells the deliveries what they need to know. Without deliveries nobody is told.
 namespace acp::actors {

@@ -1,6 +1,6 @@
 #include "actors/deliveries/tail_reader.hpp"
 
-#include "actors/crash.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/deliveries/endpoint_desk.hpp"
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 #include "http/client/http_message.hpp"
 #include "persistence/deliveries/endpoint.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system_stats.hpp"
+#include "actors/runtime/system_stats.hpp"
 #include "http/server/traffic_view.hpp"
 #include "persistence/figures.hpp"
 #include "telemetry/metrics/process_figures.hpp"

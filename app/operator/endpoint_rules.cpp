@@ -1,6 +1,6 @@
 #include "app/operator/endpoint_rules.hpp"
 
-#include "checkout/decide.hpp"
+#include "checkout/deciding/decide.hpp"
 #include "http/client/address_filter.hpp"
 #include "http/client/header_text.hpp"
 #include "http/client/request_text.hpp"

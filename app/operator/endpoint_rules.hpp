@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/failure.hpp"
+#include "checkout/values/failure.hpp"
 #include "persistence/deliveries/endpoint.hpp"
 
 #include <expected>

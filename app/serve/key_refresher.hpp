@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/server/key_table.hpp"
+#include "http/server/checks/key_table.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -5,7 +5,7 @@
 #include "app/operator/operator_desk.hpp"
 #include "app/serve/key_refresher.hpp"
 #include "app/settings/settings.hpp"
-#include "http/server/key_table.hpp"
+#include "http/server/checks/key_table.hpp"
 #include "http/server/server.hpp"
 
 #include <expected>

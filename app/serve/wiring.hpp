@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system_settings.hpp"
+#include "actors/runtime/system_settings.hpp"
 #include "app/operator/endpoint_input.hpp"
 #include "app/settings/settings.hpp"
 #include "http/server/public_documents.hpp"

@@ -1,8 +1,8 @@
-#include "checkout/decisions.hpp"
+#include "checkout/deciding/decisions.hpp"
 #include "checkout/orders/order_command.hpp"
 #include "checkout/orders/order_rules.hpp"
-#include "checkout/patch.hpp"
-#include "checkout/totals.hpp"
+#include "checkout/deciding/patch.hpp"
+#include "checkout/quoting/totals.hpp"
 
 #include <algorithm>
 

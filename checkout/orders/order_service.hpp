@@ -2,7 +2,7 @@
 
 #include "checkout/orders/order_command.hpp"
 #include "checkout/service.hpp"
-#include "checkout/trace.hpp"
+#include "checkout/values/trace.hpp"
 
 namespace acp::checkout {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "checkout/operator_service.hpp"
-#include "http/server/request_head.hpp"
+#include "http/server/message/request_head.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/profile.hpp"
+#include "checkout/session/profile.hpp"
 #include "spec/types.hpp"
 
 #include <functional>

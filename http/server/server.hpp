@@ -2,7 +2,7 @@
 
 #include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
-#include "http/server/key_table.hpp"
+#include "http/server/checks/key_table.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
 #include "http/server/traffic_view.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/quote.hpp"
+#include "checkout/quoting/quote.hpp"
 #include "merchant/cache/fulfillment_rule.hpp"
 #include "merchant/cache/stock_levels.hpp"
 #include "merchant/cache/tax_table.hpp"

@@ -1,6 +1,6 @@
 #include "merchant/cache/fulfillment_rule.hpp"
 
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/money.hpp"
+#include "checkout/values/money.hpp"
 #include "merchant/region.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 #include "merchant/import/feed_line.hpp"
 
-#include "checkout/money.hpp"
+#include "checkout/values/money.hpp"
 #include "merchant/import/limits.hpp"
 
 #include "spec/decode.hpp"

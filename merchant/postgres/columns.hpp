@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/money.hpp"
-#include "checkout/quote.hpp"
+#include "checkout/values/money.hpp"
+#include "checkout/quoting/quote.hpp"
 
 #include <pqxx/pqxx>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/trace.hpp"
+#include "checkout/values/trace.hpp"
 #include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/database.hpp"
 #include "persistence/deliveries/delivery.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/ids.hpp"
-#include "checkout/trace.hpp"
+#include "checkout/values/ids.hpp"
+#include "checkout/values/trace.hpp"
 #include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/database.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/ids.hpp"
-#include "checkout/trace.hpp"
+#include "checkout/values/ids.hpp"
+#include "checkout/values/trace.hpp"
 #include "persistence/binary_array.hpp"
 #include "persistence/connection.hpp"
 #include "persistence/deliveries/database.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 #include "persistence/connection_lost.hpp"
 #include "persistence/deliveries/act_refusal.hpp"
 #include "persistence/deliveries/database.hpp"

@@ -1,6 +1,6 @@
 #include "persistence/deliveries/secret_box.hpp"
 
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 #include <algorithm>
 #include <openssl/crypto.h>

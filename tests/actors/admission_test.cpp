@@ -1,4 +1,4 @@
-#include "actors/admission.hpp"
+#include "actors/runtime/admission.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/completion_flow.hpp"
+#include "actors/runtime/completion_flow.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/currency_totals.hpp"
+#include "actors/runtime/currency_totals.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "actors/janitor_agenda.hpp"
+#include "actors/upkeep/janitor_agenda.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

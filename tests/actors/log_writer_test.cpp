@@ -1,4 +1,4 @@
-#include "actors/log_writer.hpp"
+#include "actors/log/log_writer.hpp"
 #include "tests/actors/support/memory_log.hpp"
 
 #include <gmock/gmock.h>

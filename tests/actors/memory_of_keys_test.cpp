@@ -1,5 +1,5 @@
-#include "actors/create_scopes.hpp"
-#include "actors/idempotency_table.hpp"
+#include "actors/sessions/create_scopes.hpp"
+#include "actors/sessions/idempotency_table.hpp"
 
 #include <gtest/gtest.h>
 

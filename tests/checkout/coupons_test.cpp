@@ -1,6 +1,6 @@
 #include "shop_front.hpp"
 
-#include "checkout/discounts.hpp"
+#include "checkout/quoting/discounts.hpp"
 
 #include <chrono>
 

@@ -1,4 +1,4 @@
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 namespace acp::checkout {
 namespace {

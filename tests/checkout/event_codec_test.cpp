@@ -1,7 +1,7 @@
 #include "shop_front.hpp"
 
 #include "checkout/event_codec.hpp"
-#include "checkout/hidden_codec.hpp"
+#include "checkout/session/hidden_codec.hpp"
 #include "spec/rules.hpp"
 #include "spec/validate/validate.hpp"
 

@@ -1,4 +1,4 @@
-#include "checkout/failure.hpp"
+#include "checkout/values/failure.hpp"
 #include "checkout/service.hpp"
 #include "spec/rules.hpp"
 #include "spec/validate/validate.hpp"

@@ -1,4 +1,4 @@
-#include "checkout/ids.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <set>
 

@@ -1,9 +1,9 @@
 #include "shop_front.hpp"
 
 #include "checkout/event_codec.hpp"
-#include "checkout/gate.hpp"
-#include "checkout/messages.hpp"
-#include "checkout/totals.hpp"
+#include "checkout/deciding/gate.hpp"
+#include "checkout/values/messages.hpp"
+#include "checkout/quoting/totals.hpp"
 #include "spec/rules.hpp"
 #include "spec/validate/validate.hpp"
 

@@ -1,4 +1,4 @@
-#include "checkout/money.hpp"
+#include "checkout/values/money.hpp"
 
 #include <algorithm>
 #include <cstdlib>

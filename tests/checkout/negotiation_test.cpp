@@ -1,6 +1,6 @@
 #include "shop_front.hpp"
 
-#include "checkout/negotiation.hpp"
+#include "checkout/quoting/negotiation.hpp"
 
 namespace acp::checkout::testing {
 namespace {

@@ -1,6 +1,6 @@
 #include "shop_front.hpp"
 
-#include "checkout/totals.hpp"
+#include "checkout/quoting/totals.hpp"
 
 #include <stdexcept>
 

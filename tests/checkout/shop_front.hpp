@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/decide.hpp"
+#include "checkout/deciding/decide.hpp"
 #include "toy_catalog.hpp"
 
 #include <expected>

@@ -1,6 +1,6 @@
 #include "toy_catalog.hpp"
 
-#include "checkout/ways.hpp"
+#include "checkout/quoting/ways.hpp"
 
 #include <algorithm>
 

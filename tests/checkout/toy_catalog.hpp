@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/quote.hpp"
+#include "checkout/quoting/quote.hpp"
 
 #include <cstdint>
 #include <map>

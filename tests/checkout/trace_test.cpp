@@ -1,4 +1,4 @@
-#include "checkout/trace.hpp"
+#include "checkout/values/trace.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "edge_fixture.hpp"
 
-#include "http/server/signature.hpp"
+#include "http/server/checks/signature.hpp"
 #include "spec/decode.hpp"
 
 #include <nlohmann/json.hpp>

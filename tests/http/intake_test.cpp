@@ -1,11 +1,11 @@
 // Limits, without a server: addresses, proxies, rates, pressure. Time is what the test says it is.
 
-#include "http/server/connection_count.hpp"
+#include "http/server/connection/connection_count.hpp"
 #include "http/server/intake/forwarded.hpp"
 #include "http/server/intake/pressure.hpp"
 #include "http/server/intake/rate_limits.hpp"
 
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 
 #include "edge_fixture.hpp"
 
-#include "http/server/signature.hpp"
+#include "http/server/checks/signature.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,10 +1,10 @@
 // The small parts, without a server.
 
-#include "http/server/accept_language.hpp"
+#include "http/server/message/accept_language.hpp"
 #include "http/server/endpoint.hpp"
-#include "http/server/key_table.hpp"
-#include "http/server/media_type.hpp"
-#include "http/server/target.hpp"
+#include "http/server/checks/key_table.hpp"
+#include "http/server/message/media_type.hpp"
+#include "http/server/message/target.hpp"
 
 #include <gtest/gtest.h>
 

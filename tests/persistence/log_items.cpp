@@ -1,6 +1,6 @@
 #include "tests/persistence/log_items.hpp"
 
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 #include <atomic>
 #include <gtest/gtest.h>

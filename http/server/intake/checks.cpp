@@ -1,5 +1,5 @@
-#include "http/server/checks.hpp"
-#include "http/server/commands.hpp"
+#include "http/server/checks/checks.hpp"
+#include "http/server/checks/commands.hpp"
 #include "http/server/intake/pressure.hpp"
 #include "http/server/intake/rate_limits.hpp"
 

@@ -1,6 +1,6 @@
 #include "http/server/intake/forwarded.hpp"
 
-#include "http/server/text.hpp"
+#include "http/server/message/text.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/server/intake/client_address.hpp"
-#include "http/server/request_head.hpp"
+#include "http/server/message/request_head.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/digest.hpp"
+#include "checkout/values/digest.hpp"
 
 #include <array>
 #include <atomic>

@@ -1,6 +1,6 @@
 #include "http/server/operator/requests.hpp"
 
-#include "http/server/body_faults.hpp"
+#include "http/server/message/body_faults.hpp"
 #include "http/server/operator/bodies.hpp"
 #include "http/server/operator/query.hpp"
 #include "spec/json/parse.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/server/admission.hpp"
+#include "http/server/checks/admission.hpp"
 
 #include <expected>
 #include <string_view>

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "checkout/values/digest.hpp"
+#include "checkout/values/failure.hpp"
+#include "checkout/values/ids.hpp"
+#include "checkout/values/trace.hpp"
+#include "spec/types.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace acp::checkout {
+
+/// What an agent may ask of a session.
+enum class operation : std::uint8_t { create, update, complete, cancel };
+std::string_view to_string(operation op);
+
+/// The idempotency key of a request, as it is stored (protocol 2026-04-17, idempotency).
+struct idempotency {
+  sha256_digest scope{}; ///< of caller, endpoint path and key: what must be unique
+  sha256_digest body{};  ///< of the canonical JSON body (RFC 8785): what must be the same
+
+  friend bool operator==(const idempotency&, const idempotency&) = default;
+};
+
+/// Everything about a request that is not its body.
+struct request_context {
+  identity caller;
+  request_id request;
+  trace_context trace = {}; ///< it belongs to
+  std::optional<idempotency> key;
+  std::string api_version; ///< the version of the protocol the answer is rendered in
+  std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
+};
+
+/// What came in place of a request that can't be read or does not fit the schema: it only ever gets this failure, which
+/// is remembered under its key as those of the rules are.
+struct refused_request {
+  operation asked;
+  failure why;
+};
+
+/// One request of an agent, decoded and valid by itself, or what is wrong with it.
+struct command {
+  session_id session; ///< empty for a create
+  std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
+               CancelSessionRequest, refused_request>
+      body;
+  request_context context;
+
+  operation op() const noexcept {
+    if (const auto* refused = std::get_if<refused_request>(&body)) return refused->asked;
+    return static_cast<operation>(body.index());
+  }
+};
+
+} // namespace acp::checkout

@@ -1,0 +1,73 @@
+#include "checkout/quoting/cart.hpp"
+#include "checkout/deciding/decisions.hpp"
+#include "checkout/quoting/discounts.hpp"
+#include "checkout/session/hidden.hpp"
+#include "checkout/quoting/negotiation.hpp"
+#include "checkout/deciding/patch.hpp"
+#include "checkout/quoting/requote.hpp"
+#include "spec/versions.hpp"
+
+#include <string_view>
+
+namespace acp::checkout {
+namespace {
+
+void set_times(CheckoutSession& session, const decision_context& context) {
+  session.created_at = to_rfc3339(context.now);
+  session.updated_at = session.created_at;
+  session.expires_at = to_rfc3339(context.now + context.merchant.session_lifetime);
+}
+
+/// All of a new session that does not depend on the merchant's answer.
+CheckoutSession opened(const CheckoutSessionCreateRequest& request, const request_context& from, currency unit,
+                       const decision_context& context) {
+  const auto& merchant = context.merchant;
+  CheckoutSession session;
+  session.id = context.new_session.str();
+  session.protocol.emplace().version = newest_version();
+  session.capabilities = negotiate(merchant, request.capabilities);
+  session.currency = unit.wire_code();
+  session.locale =
+      choose_locale(merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
+  session.links = merchant.links;
+  if (!merchant.marketing_consents.empty()) session.marketing_consent_options = merchant.marketing_consents;
+  set_times(session, context);
+  apply(session.buyer, request.buyer);
+  apply(session.fulfillment_details, request.fulfillment_details);
+  apply(session.fulfillment_groups, request.fulfillment_groups);
+  apply(session.timezone, request.timezone);
+  apply(session.quote_id, request.quote_id);
+  apply(session.metadata, request.metadata);
+  set_codes(session, codes_sent(request.coupons, request.discounts));
+  return session;
+}
+
+hidden_state hidden_of(const CheckoutSessionCreateRequest& request, const request_context& from) {
+  hidden_state hidden;
+  hidden.owner = from.caller;
+  hidden.requested_capabilities = handled_by(request.capabilities);
+  remember_touch(hidden, request.affiliate_attribution, Touchpoint::first);
+  remember_notes(hidden, request.order_notes);
+  return hidden;
+}
+
+} // namespace
+
+std::expected<decision, failure> decide_create(const CheckoutSessionCreateRequest& request, const request_context& from,
+                                               const quote& answer, const decision_context& context) {
+  const auto unit = currency::parse(request.currency);
+  if (!unit)
+    return std::unexpected{failure{failure_kind::invalid_request, "invalid_currency",
+                                   "The currency is not a code of ISO 4217.", "$.currency", std::nullopt}};
+  const auto cart = read_cart(request.line_items, {});
+  if (!cart) return std::unexpected{cart.error()};
+  if (const auto known = require_known_items(request.line_items, {}, answer); !known)
+    return std::unexpected{known.error()};
+
+  session_state state{opened(request, from, *unit, context), hidden_of(request, from), 1};
+  requote(state,
+          {*cart, answer, context.merchant, context.now, nullptr, nullptr, request.fulfillment_groups.has_value()});
+  return decision{{event_type::created, std::move(state)}, std::nullopt};
+}
+
+} // namespace acp::checkout

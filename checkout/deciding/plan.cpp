@@ -1,0 +1,75 @@
+#include "checkout/quoting/cart.hpp"
+#include "checkout/deciding/decisions.hpp"
+#include "checkout/deciding/gate.hpp"
+#include "checkout/quoting/groups.hpp"
+
+#include <string>
+
+namespace acp::checkout {
+namespace {
+
+using plan = std::expected<std::optional<quote_request>, failure>;
+
+/// What holds after an update: what was sent, else what is there. A null that was sent is no value.
+template <class T>
+const field<T>& effective(const field<T>& current, const field<T>& sent) {
+  return sent.is_absent() ? current : sent;
+}
+
+plan ask(currency unit, std::vector<requested_line> cart, const Address* destination, std::string locale) {
+  if (cart.empty()) return std::nullopt;
+  quote_request request{unit, std::move(cart), std::nullopt, std::move(locale)};
+  if (destination != nullptr) request.destination = *destination;
+  return request;
+}
+
+plan plan_create(const CheckoutSessionCreateRequest& request, const request_context& from) {
+  const auto unit = currency::parse(request.currency);
+  if (!unit)
+    return std::unexpected{failure{failure_kind::invalid_request, "invalid_currency",
+                                   "The currency is not a code of ISO 4217.", "$.currency", std::nullopt}};
+  auto cart = read_cart(request.line_items, {});
+  if (!cart) return std::unexpected{std::move(cart.error())};
+  const auto* destination = destination_of(request.fulfillment_details, request.fulfillment_groups);
+  return ask(*unit, std::move(*cart), destination, request.locale ? *request.locale : from.locale);
+}
+
+plan ask_again(const CheckoutSession& session, std::vector<requested_line> cart, const Address* destination) {
+  return ask(currency::parse(session.currency).value(), std::move(cart), destination,
+             session.locale ? *session.locale : std::string{});
+}
+
+plan plan_update(const CheckoutSession& session, const CheckoutSessionUpdateRequest& request) {
+  const auto* destination = destination_of(effective(session.fulfillment_details, request.fulfillment_details),
+                                           effective(session.fulfillment_groups, request.fulfillment_groups));
+  if (request.line_items.is_absent()) return ask_again(session, cart_of(session.line_items), destination);
+  if (request.line_items.is_null()) return std::nullopt;
+  auto cart = read_cart(*request.line_items, session.line_items);
+  if (!cart) return std::unexpected{std::move(cart.error())};
+  return ask_again(session, std::move(*cart), destination);
+}
+
+plan plan_complete(const session_state& state, const CheckoutSessionCompleteRequest& request) {
+  if (auto refused = refused_completion(state, request)) return std::unexpected{std::move(*refused)};
+  if (authentication_failed(request)) return std::nullopt;
+  const auto& session = state.session;
+  return ask_again(session, cart_of(session.line_items),
+                   destination_of(session.fulfillment_details, session.fulfillment_groups));
+}
+
+} // namespace
+
+std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c) {
+  if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
+  if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body)) return plan_create(*create, c.context);
+  if (state == nullptr) return std::nullopt; // `decide` says that there is no such session
+  if (auto refused = refused_by_status(state->session, state->session.status, c.op()))
+    return std::unexpected{std::move(*refused)};
+  if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body))
+    return plan_update(state->session, *update);
+  if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
+    return plan_complete(*state, *complete);
+  return std::nullopt;
+}
+
+} // namespace acp::checkout

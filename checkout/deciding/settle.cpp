@@ -1,0 +1,115 @@
+#include "checkout/deciding/decisions.hpp"
+#include "checkout/deciding/gate.hpp"
+#include "checkout/values/messages.hpp"
+#include "checkout/deciding/order.hpp"
+
+#include <algorithm>
+
+/// What the server itself tells a session.
+namespace acp::checkout {
+namespace {
+
+using status = CheckoutSessionStatus;
+
+/// Ends the open payment attempt of a session whose completion is under way.
+session_state after_attempt(const session_state& state, status to, time_point now) {
+  auto next = successor(state, now);
+  next.session.status = to;
+  next.session.messages.clear();
+  next.hidden.payment.reset();
+  return next;
+}
+
+event fail(session_state next, Message why) {
+  next.session.messages.push_back(std::move(why));
+  return {event_type::completion_failed, std::move(next)};
+}
+
+event settle(const session_state& state, const payment_captured& captured, const decision_context& context) {
+  auto next = after_attempt(state, status::completed, context.now);
+  next.hidden.payment_reference = captured.reference;
+  next.session.order = make_order(next, context.new_order, context.merchant);
+  return {event_type::completed, std::move(next)};
+}
+
+event settle(const session_state& state, const payment_declined& declined, const decision_context& context) {
+  auto text = declined.message.empty() ? "The payment was declined. Please pay in another way." : declined.message;
+  return fail(after_attempt(state, status::ready_for_payment, context.now),
+              error_message(MessageErrorCode::payment_declined, {}, std::move(text)));
+}
+
+event settle(const session_state& state, const payment_needs_authentication& needed, const decision_context& context) {
+  auto next = after_attempt(state, status::authentication_required, context.now);
+  if (state.hidden.payment) next.hidden.authenticating = state.hidden.payment->key;
+  next.session.authentication_metadata = needed.metadata;
+  return {event_type::authentication_required, std::move(next)};
+}
+
+bool is_refused(const stock_refused& refused, const LineItem& line) {
+  return std::ranges::any_of(refused.items, [&](const item_id& item) { return item.str() == line.item.id; });
+}
+
+event out_of_stock(const session_state& state, const stock_refused& refused, const decision_context& context) {
+  auto next = after_attempt(state, status::not_ready_for_payment, context.now);
+  auto& session = next.session;
+  for (std::size_t i = 0; i < session.line_items.size(); ++i) {
+    auto& line = session.line_items[i];
+    if (!is_refused(refused, line)) continue;
+    line.availability_status = AvailabilityStatus::out_of_stock;
+    line.available_quantity.reset();
+    session.messages.push_back(
+        error_message(MessageErrorCode::out_of_stock, path_at("$.line_items", i, ".item.id"),
+                      "'" + line.name.value_or(line.item.id) + "' has been sold meanwhile. Nothing was charged."));
+  }
+  if (session.messages.empty()) // the stock service did not say which: the buyer still has to know why
+    session.messages.push_back(error_message(MessageErrorCode::out_of_stock, "$.line_items",
+                                             "Not everything in this cart is left. Nothing was charged."));
+  bound_messages(session.messages);
+  return {event_type::completion_failed, std::move(next)};
+}
+
+event expire(const session_state& state, const decision_context& context) {
+  auto next = successor(state, context.now);
+  auto& session = next.session;
+  session.status = status::expired;
+  session.authentication_metadata.reset();
+  session.continue_url.reset();
+  session.messages.clear();
+  session.messages.push_back(
+      error_message(MessageErrorCode::expired, {}, "This checkout has expired.", Resolution::requires_buyer_review));
+  next.hidden.authenticating.reset();
+  return {event_type::expired, std::move(next)};
+}
+
+} // namespace
+
+std::optional<event> decide(const session_state& state, const internal_command& c, const decision_context& context) {
+  const auto now = state.session.status;
+  if (std::holds_alternative<lifetime_ended>(c)) {
+    if (is_terminal(now) || is_in_flight(now)) return std::nullopt;
+    return expire(state, context);
+  }
+  if (!is_in_flight(now)) return std::nullopt;
+  if (const auto* settled = std::get_if<payment_settled>(&c))
+    return std::visit([&](const auto& outcome) { return settle(state, outcome, context); }, settled->outcome);
+  if (const auto* refused = std::get_if<stock_refused>(&c)) return out_of_stock(state, *refused, context);
+  return fail(after_attempt(state, status::ready_for_payment, context.now),
+              error_message(MessageErrorCode::payment_declined, {},
+                            "The payment did not take place and nothing was charged. Please try again."));
+}
+
+bool lifetime_over(const session_state& state, time_point now) {
+  const auto& session = state.session;
+  if (is_terminal(session.status) || is_in_flight(session.status) || !session.expires_at) return false;
+  const auto end = from_rfc3339(*session.expires_at);
+  return end && *end <= now;
+}
+
+bool quote_over(const session_state& state, time_point now) {
+  const auto& session = state.session;
+  if (!session.quote_expires_at) return false;
+  const auto end = from_rfc3339(*session.quote_expires_at);
+  return end && *end <= now;
+}
+
+} // namespace acp::checkout

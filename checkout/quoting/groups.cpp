@@ -1,0 +1,110 @@
+#include "checkout/quoting/groups.hpp"
+
+#include "checkout/quoting/line_index.hpp"
+#include "checkout/values/messages.hpp"
+#include "checkout/quoting/ways.hpp"
+
+#include <algorithm>
+
+namespace acp::checkout {
+namespace {
+
+std::string path_in(std::size_t group, std::string_view member) {
+  return path_at("$.fulfillment_groups", group, member);
+}
+
+const Address* address_of(const FulfillmentGroup& group) {
+  if (!is_brought(group.destination_type) || !group.fulfillment_details || !group.fulfillment_details->address)
+    return nullptr;
+  return &*group.fulfillment_details->address;
+}
+
+bool is_offered(const std::string& location, FulfillmentMethod way, const quote& answer) {
+  return std::ranges::any_of(answer.options, [&](const quoted_option& o) {
+    return way_of(o.option) == way && option_id_of(o.option) == location;
+  });
+}
+
+void check_group(const FulfillmentGroup& group, std::size_t index, std::span<const priced_line> lines,
+                 const line_index& known, const quote& answer, const Address* destination,
+                 std::vector<Message>& messages) {
+  for (const auto& item : group.item_ids) {
+    const auto line = known.find(item);
+    if (line == npos || lines[line].facts == nullptr || can_go(*lines[line].facts, group.destination_type)) continue;
+    messages.push_back(error_message(MessageErrorCode::invalid, path_in(index, ".destination_type"),
+                                     "An item of this group can't be fulfilled this way."));
+    break;
+  }
+  if (group.location_id && group.destination_type == FulfillmentMethod::pickup &&
+      !is_offered(*group.location_id, group.destination_type, answer))
+    messages.push_back(error_message(MessageErrorCode::invalid, path_in(index, ".location_id"),
+                                     "Nothing of this cart can be picked up there."));
+  const auto* address = address_of(group);
+  if (address != nullptr && destination != nullptr && *address != *destination)
+    messages.push_back(error_message(MessageErrorCode::unsupported, path_in(index, ".fulfillment_details.address"),
+                                     "All groups of one checkout go to the same address."));
+}
+
+/// What was sent is not in the session in this form: the message points to the groups as a whole.
+Message dropped_item(const std::string& id, bool is_in_cart) {
+  return error_message(MessageErrorCode::invalid, "$.fulfillment_groups",
+                       is_in_cart ? "The item " + shown(id) + " is in more than one fulfillment group."
+                                  : "The cart has no item " + shown(id) + " for a fulfillment group.");
+}
+
+} // namespace
+
+const Address* destination_of(const field<FulfillmentDetails>& details,
+                              const field<std::vector<FulfillmentGroup>>& groups) {
+  if (details && details->address) return &*details->address;
+  if (!groups) return nullptr;
+  for (const auto& group : *groups)
+    if (const auto* address = address_of(group)) return address;
+  return nullptr;
+}
+
+void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
+                   std::vector<Message>& messages) {
+  if (!groups) return;
+  const line_index known{lines};
+  std::vector<bool> taken(lines.size(), false);
+  for (auto& group : *groups) {
+    std::vector<std::string> kept;
+    for (const auto& id : group.item_ids) {
+      const auto line = known.find(id);
+      if (line != npos && !taken[line]) {
+        taken[line] = true;
+        kept.push_back(lines[line].line.item.id);
+      } else if (just_sent && messages.size() < max_messages) {
+        messages.push_back(dropped_item(id, line != npos));
+      }
+    }
+    group.item_ids = std::move(kept);
+  }
+  std::erase_if(*groups, [](const FulfillmentGroup& group) { return group.item_ids.empty(); });
+  if (groups->empty()) groups.reset();
+}
+
+void check_groups(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines, const quote& answer,
+                  const Address* destination, std::vector<Message>& messages) {
+  const line_index known{lines};
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    check_group(groups[i], i, lines, known, answer, destination, messages);
+}
+
+std::vector<line_wish> wishes_of(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines) {
+  std::vector<line_wish> wishes(lines.size());
+  const line_index known{lines};
+  for (const auto& group : groups) {
+    for (const auto& item : group.item_ids) {
+      const auto line = known.find(item);
+      if (line == npos) continue;
+      wishes[line].way = group.destination_type;
+      if (group.destination_type == FulfillmentMethod::pickup && group.location_id)
+        wishes[line].location = *group.location_id;
+    }
+  }
+  return wishes;
+}
+
+} // namespace acp::checkout

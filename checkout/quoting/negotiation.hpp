@@ -1,0 +1,26 @@
+#pragma once
+
+#include "checkout/session/profile.hpp"
+#include "spec/types.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acp::checkout {
+
+/// What merchant and agent can do together: the merchant's payment handlers, the interventions both support, those the
+/// merchant requires. Extensions are left out: none is active.
+Capabilities negotiate(const merchant_profile& merchant, const Capabilities& agent);
+
+/// The interventions an agent says it can handle, by their protocol names.
+std::vector<std::string> handled_by(const Capabilities& agent);
+
+/// Says which interventions payment always needs but the agent can't handle.
+void check_interventions(const Capabilities& agreed, std::vector<Message>& messages);
+
+/// The merchant's language that fits `wanted` best: the same tag, else the same language, else `fallback` when the
+/// merchant has it, else the merchant's first.
+std::string choose_locale(const merchant_profile& merchant, std::string_view wanted, std::string_view fallback);
+
+} // namespace acp::checkout

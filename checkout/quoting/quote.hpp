@@ -1,0 +1,69 @@
+#pragma once
+
+#include "checkout/values/ids.hpp"
+#include "checkout/values/money.hpp"
+#include "spec/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace acp::checkout {
+
+/// One position of the cart, as asked for.
+struct requested_line {
+  item_id item;
+  std::int64_t quantity = 1;
+  friend bool operator==(const requested_line&, const requested_line&) = default;
+};
+
+/// What the merchant is asked before a session's next state can be decided.
+struct quote_request {
+  currency unit;
+  std::vector<requested_line> lines;
+  std::optional<Address> destination;
+  std::string locale;
+};
+
+/// The ways something can reach the buyer (protocol: FulfillmentOption.type).
+enum class fulfillment_type : std::uint8_t { shipping, digital, pickup, local_delivery };
+
+/// What the merchant knows of an item in the asked currency.
+struct quoted_item {
+  item_id item;
+  std::string product_id;
+  std::string name;
+  std::optional<std::string> description;
+  std::vector<std::string> images;
+  std::optional<std::string> sku;
+  std::optional<std::string> variant_id;
+  std::optional<std::string> category;
+  std::vector<std::string> tags;
+  std::vector<VariantOption> variant_options;
+  std::optional<WeightInfo> weight;
+  std::optional<money> unit_price;              ///< nothing: not sold in this currency
+  std::optional<std::int64_t> available;        ///< pieces that can still be reserved; nothing: not limited
+  std::optional<std::int64_t> max_per_order;    ///< at most so many in one session
+  std::vector<fulfillment_type> fulfillable_by; ///< never empty
+  rate tax;                                     ///< at the destination, on the price; 0 without a destination
+  bool taxable = true;
+};
+
+/// One way of fulfilment on offer for this cart and destination, its wire form complete but for `totals`.
+struct quoted_option {
+  FulfillmentOption option;   ///< `totals` left empty: `checkout` fills them from `price` and `tax`
+  money price;                ///< before tax
+  rate tax;                   ///< on the price of the fulfilment
+  std::vector<item_id> items; ///< what it can carry
+};
+
+/// The merchant's answer: facts, no arithmetic. Items that do not exist are absent from `items`.
+struct quote {
+  std::vector<quoted_item> items;
+  std::vector<quoted_option> options;
+  std::string tax_jurisdiction;     ///< as shown in a breakdown, `US-CA`; empty without a destination
+  bool ships_to_destination = true; ///< false: the destination is outside every shipping zone
+};
+
+} // namespace acp::checkout

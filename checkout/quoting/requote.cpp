@@ -1,0 +1,85 @@
+#include "checkout/quoting/requote.hpp"
+
+#include "checkout/quoting/discounts.hpp"
+#include "checkout/quoting/fulfillment.hpp"
+#include "checkout/quoting/lines.hpp"
+#include "checkout/values/messages.hpp"
+#include "checkout/quoting/negotiation.hpp"
+#include "checkout/quoting/readiness.hpp"
+
+#include <algorithm>
+
+namespace acp::checkout {
+namespace {
+
+std::vector<Total> total_up(std::span<const priced_line> lines, const quote& answer, const coverage& carried) {
+  std::vector<line_amounts> amounts;
+  amounts.reserve(lines.size());
+  for (const auto& line : lines) amounts.push_back(line.amounts);
+  std::vector<fulfillment_amounts> chosen;
+  for (const auto option : options_in(carried)) chosen.push_back(price_option(answer.options[option]));
+  return session_totals(amounts, chosen, answer.tax_jurisdiction);
+}
+
+/// Groups, options and selection; returns which option carries which line.
+coverage settle_fulfillment(session_state& state, const requote_input& input, std::span<const priced_line> lines) {
+  auto& next = state.session;
+  auto& messages = next.messages;
+  settle_groups(next.fulfillment_groups, lines, input.groups_sent, messages);
+  std::span<const FulfillmentGroup> groups;
+  if (next.fulfillment_groups) groups = *next.fulfillment_groups;
+  const auto* destination = destination_of(next.fulfillment_details, next.fulfillment_groups);
+  check_groups(groups, lines, input.answer, destination, messages);
+
+  const auto wishes = wishes_of(groups, lines);
+  const fulfillment_view view{lines, input.answer.options, wishes};
+  auto choice = choose_fulfillment(
+      view, {input.before, input.selection, input.groups_sent, state.hidden.dropped_choices}, messages);
+  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, messages);
+
+  state.hidden.dropped_choices = std::move(choice.dropped);
+  auto selection = write_selection(view, choice.carried);
+  next.selected_fulfillment_options.reset();
+  if (choice.made || !selection.empty()) next.selected_fulfillment_options = std::move(selection);
+  next.fulfillment_options = show_options(input.answer.options);
+  return std::move(choice.carried);
+}
+
+/// Amounts of a cart with something in it are valid for a while, and never longer than the session.
+void set_validity(CheckoutSession& next, const requote_input& input) {
+  next.quote_expires_at.reset();
+  if (input.cart.empty()) return;
+  auto end = input.now + input.merchant.quote_lifetime;
+  if (next.expires_at) end = std::min(end, from_rfc3339(*next.expires_at).value_or(end));
+  next.quote_expires_at = to_rfc3339(end);
+}
+
+} // namespace
+
+void requote(session_state& state, const requote_input& input) {
+  auto& next = state.session;
+  next.messages.clear();
+  next.authentication_metadata.reset(); // amounts may have moved: what was authenticated no longer counts
+  std::span<const LineItem> lines_before;
+  if (input.before != nullptr) lines_before = input.before->line_items;
+
+  auto lines = price_cart(input.cart, input.answer, lines_before);
+  if (lines.empty())
+    next.messages.push_back(error_message(MessageErrorCode::missing, "$.line_items", "The cart is empty.",
+                                          Resolution::requires_buyer_input));
+  check_lines(lines, next.messages);
+  const auto carried = settle_fulfillment(state, input, lines);
+  next.totals = total_up(lines, input.answer, carried);
+  next.line_items.clear();
+  next.line_items.reserve(lines.size());
+  for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
+
+  settle_discounts(next);
+  check_interventions(next.capabilities, next.messages);
+  check_buyer(next, next.messages);
+  set_validity(next, input);
+  settle_readiness(next, input.merchant.shop_url);
+  bound_messages(next.messages, max_messages - 1); // a completion may have one more thing to say
+}
+
+} // namespace acp::checkout

@@ -1,0 +1,137 @@
+#include "checkout/quoting/selection.hpp"
+
+#include "checkout/values/messages.hpp"
+#include "checkout/quoting/ways.hpp"
+
+#include <algorithm>
+
+namespace acp::checkout {
+namespace {
+
+/// Reads the entries of one selection; remembers whether all of them were right.
+class selection_reader {
+public:
+  selection_reader(const fulfillment_view& view, std::vector<Message>& messages)
+      : view_(view)
+      , messages_(messages)
+      , lines_(view.lines)
+      , carried_(view.lines.size(), npos) {}
+
+  void read(std::span<const SelectedFulfillmentOption> selection) {
+    for (const auto& entry : selection) {
+      if (refused_ == max_messages) return; // it is wrong, and enough has been said
+      read_entry(entry);
+    }
+    for (const auto option : open_handed_)
+      for (std::size_t l = 0; l < carried_.size(); ++l)
+        if (carried_[l] == npos && view_.may_carry(option, l)) carried_[l] = option;
+  }
+
+  std::optional<coverage> result() && {
+    if (refused_ > 0) return std::nullopt;
+    return std::move(carried_);
+  }
+
+private:
+  void read_entry(const SelectedFulfillmentOption& entry) {
+    const auto option = find_option(view_.options, entry.option_id);
+    if (option == npos) return refuse("The fulfillment option " + shown(entry.option_id) + " is not on offer.");
+    if (way_of(view_.options[option].option) != entry.type)
+      return refuse("The fulfillment option " + shown(entry.option_id) + " is of another type.");
+    if (entry.item_ids.empty()) open_handed_.push_back(option);
+    for (const auto& id : entry.item_ids) read_item(id, option);
+  }
+
+  void read_item(const std::string& id, std::size_t option) {
+    const auto line = lines_.find(id);
+    if (line == npos) return refuse("The cart has no item " + shown(id) + " to select a fulfillment option for.");
+    if (carried_[line] == option) return;
+    if (carried_[line] != npos)
+      return refuse("More than one fulfillment option is selected for the item " + shown(id) + ".");
+    if (refused_ < max_messages && !view_.may_carry(option, line))
+      return refuse("The fulfillment option is not available for the item " + shown(id) + ".");
+    carried_[line] = option;
+  }
+
+  /// What was sent is not in the session: the message points to the selection as a whole.
+  void refuse(std::string text) {
+    if (refused_ == max_messages) return;
+    ++refused_;
+    messages_.push_back(error_message(MessageErrorCode::invalid, "$.selected_fulfillment_options", std::move(text)));
+  }
+
+  const fulfillment_view& view_;
+  std::vector<Message>& messages_;
+  line_index lines_;
+  coverage carried_;
+  std::vector<std::size_t> open_handed_; ///< options that take whatever is left
+  std::size_t refused_ = 0;
+};
+
+} // namespace
+
+std::size_t find_option(std::span<const quoted_option> options, const std::string& id) {
+  for (std::size_t i = 0; i < options.size(); ++i)
+    if (option_id_of(options[i].option) == id) return i;
+  return npos;
+}
+
+bool fulfillment_view::may_carry(std::size_t o, std::size_t l) const {
+  const auto& line = lines[l];
+  const auto& option = options[o];
+  const auto way = way_of(option.option);
+  if (line.facts == nullptr || !can_go(*line.facts, way)) return false;
+  const auto& wish = wishes[l];
+  if (wish.way && *wish.way != way) return false;
+  if (wish.location && *wish.location != option_id_of(option.option)) return false;
+  return std::ranges::find(option.items, line.facts->item) != option.items.end();
+}
+
+std::size_t fulfillment_view::first_for(std::size_t l) const {
+  for (std::size_t o = 0; o < options.size(); ++o)
+    if (may_carry(o, l)) return o;
+  return npos;
+}
+
+std::optional<coverage> read_selection(const fulfillment_view& view,
+                                       std::span<const SelectedFulfillmentOption> selection,
+                                       std::vector<Message>& messages) {
+  selection_reader reader{view, messages};
+  reader.read(selection);
+  return std::move(reader).result();
+}
+
+coverage keep_selection(const fulfillment_view& view, std::span<const SelectedFulfillmentOption> selection) {
+  coverage carried(view.lines.size(), npos);
+  const line_index lines{view.lines};
+  for (const auto& entry : selection) {
+    const auto option = find_option(view.options, entry.option_id);
+    if (option == npos) continue;
+    for (const auto& id : entry.item_ids) {
+      const auto line = lines.find(id);
+      if (line != npos && carried[line] == npos && view.may_carry(option, line)) carried[line] = option;
+    }
+  }
+  return carried;
+}
+
+std::vector<std::size_t> options_in(const coverage& carried) {
+  std::vector<std::size_t> options;
+  for (const auto option : carried)
+    if (option != npos && std::ranges::find(options, option) == options.end()) options.push_back(option);
+  return options;
+}
+
+std::vector<SelectedFulfillmentOption> write_selection(const fulfillment_view& view, const coverage& carried) {
+  std::vector<SelectedFulfillmentOption> selection;
+  for (const auto option : options_in(carried)) {
+    auto& entry = selection.emplace_back();
+    entry.type = way_of(view.options[option].option);
+    entry.option_id = option_id_of(view.options[option].option);
+    for (std::size_t l = 0; l < carried.size(); ++l)
+      if (carried[l] == option) entry.item_ids.push_back(view.lines[l].line.item.id);
+  }
+  return selection;
+}
+
+} // namespace acp::checkout

@@ -1,0 +1,128 @@
+#include "checkout/quoting/totals.hpp"
+
+#include "checkout/values/arithmetic.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace acp::checkout {
+namespace {
+
+Total row(TotalType type, std::string_view label, std::int64_t amount) {
+  Total total;
+  total.type = type;
+  total.display_text = label;
+  total.amount = amount;
+  return total;
+}
+
+/// Adds up tax by rate: what a breakdown shows.
+class tax_sum {
+public:
+  void count(rate at, std::int64_t amount) {
+    all_ = add(all_, amount);
+    if (amount == 0) return;
+    const auto share = std::ranges::find(shares_, at, &share_at::at);
+    if (share == shares_.end()) {
+      shares_.push_back({at, amount});
+    } else {
+      share->amount = add(share->amount, amount);
+    }
+  }
+
+  std::int64_t all() const { return all_; }
+
+  Total to_row(const std::string& jurisdiction) const {
+    auto total = row(TotalType::tax, "Tax", all_);
+    if (jurisdiction.empty() || shares_.empty()) return total;
+    auto& breakdown = total.breakdown.emplace();
+    for (const auto& share : shares_)
+      breakdown.push_back({jurisdiction, static_cast<double>(share.at.millionths) / 1e6, share.amount});
+    return total;
+  }
+
+private:
+  struct share_at {
+    rate at;
+    std::int64_t amount = 0;
+  };
+  std::int64_t all_ = 0;
+  std::vector<share_at> shares_;
+};
+
+} // namespace
+
+std::int64_t line_amounts::subtotal() const { return add(base, -discount); }
+std::int64_t line_amounts::total() const { return add(subtotal(), tax); }
+
+line_amounts price_line(const quoted_item& facts, std::int64_t quantity) {
+  line_amounts amounts;
+  if (!facts.unit_price) return amounts;
+  amounts.base = times(facts.unit_price->minor, quantity);
+  if (facts.taxable) amounts.tax_rate = facts.tax;
+  amounts.tax = multiply(amounts.subtotal(), amounts.tax_rate);
+  return amounts;
+}
+
+fulfillment_amounts price_option(const quoted_option& option) {
+  return {option.price.minor, multiply(option.price.minor, option.tax), option.tax};
+}
+
+std::vector<Total> line_totals(const line_amounts& amounts) {
+  std::vector<Total> rows;
+  rows.reserve(5);
+  rows.push_back(row(TotalType::items_base_amount, "Items", amounts.base));
+  rows.push_back(row(TotalType::discount, "Discount", amounts.discount));
+  rows.push_back(row(TotalType::subtotal, "Subtotal", amounts.subtotal()));
+  rows.push_back(row(TotalType::tax, "Tax", amounts.tax));
+  rows.push_back(row(TotalType::total, "Total", amounts.total()));
+  return rows;
+}
+
+std::vector<Total> option_totals(const fulfillment_amounts& amounts) {
+  std::vector<Total> rows;
+  if (amounts.tax != 0) {
+    rows.reserve(3);
+    rows.push_back(row(TotalType::subtotal, "Subtotal", amounts.price));
+    rows.push_back(row(TotalType::tax, "Tax", amounts.tax));
+  }
+  rows.push_back(row(TotalType::total, "Total", add(amounts.price, amounts.tax)));
+  return rows;
+}
+
+std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
+                                  const std::string& jurisdiction) {
+  std::int64_t base = 0;
+  std::int64_t discount = 0;
+  std::int64_t fulfillment = 0;
+  tax_sum tax;
+  for (const auto& line : lines) {
+    base = add(base, line.base);
+    discount = add(discount, line.discount);
+    tax.count(line.tax_rate, line.tax);
+  }
+  for (const auto& option : chosen) {
+    fulfillment = add(fulfillment, option.price);
+    tax.count(option.tax_rate, option.tax);
+  }
+
+  std::vector<Total> rows;
+  rows.reserve(6);
+  rows.push_back(row(TotalType::items_base_amount, "Items", base));
+  if (discount != 0) rows.push_back(row(TotalType::items_discount, "Item discounts", discount));
+  const auto subtotal = add(base, -discount);
+  rows.push_back(row(TotalType::subtotal, "Subtotal", subtotal));
+  if (!chosen.empty()) rows.push_back(row(TotalType::fulfillment, "Fulfillment", fulfillment));
+  rows.push_back(tax.to_row(jurisdiction));
+  rows.push_back(row(TotalType::total, "Total", add(add(subtotal, fulfillment), tax.all())));
+  return rows;
+}
+
+std::int64_t sum_of(std::span<const Total> totals, TotalType type) {
+  std::int64_t sum = 0;
+  for (const auto& total : totals)
+    if (total.type == type) sum = add(sum, total.amount);
+  return sum;
+}
+
+} // namespace acp::checkout

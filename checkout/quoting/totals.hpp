@@ -1,0 +1,47 @@
+#pragma once
+
+#include "checkout/values/money.hpp"
+#include "checkout/quoting/quote.hpp"
+#include "spec/types.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace acp::checkout {
+
+/// What one line costs, in minor units. All zero for a line that has no price.
+struct line_amounts {
+  std::int64_t base = 0;     ///< price times quantity
+  std::int64_t discount = 0; ///< a positive number
+  std::int64_t tax = 0;
+  rate tax_rate;
+
+  std::int64_t subtotal() const;
+  std::int64_t total() const;
+};
+
+/// What a way of fulfilment costs.
+struct fulfillment_amounts {
+  std::int64_t price = 0;
+  std::int64_t tax = 0;
+  rate tax_rate;
+};
+
+line_amounts price_line(const quoted_item& facts, std::int64_t quantity);
+fulfillment_amounts price_option(const quoted_option& option);
+
+/// The rows of one line: base, discount, subtotal, tax, total.
+std::vector<Total> line_totals(const line_amounts& amounts);
+/// The rows of one option: its total, and where it is taxed what it is made of.
+std::vector<Total> option_totals(const fulfillment_amounts& amounts);
+
+/// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options.
+std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
+                                  const std::string& jurisdiction);
+
+/// The sum of all rows of one type; 0 where there are none.
+std::int64_t sum_of(std::span<const Total> totals, TotalType type);
+
+} // namespace acp::checkout

@@ -1,0 +1,98 @@
+#include "http/server/checks/commands.hpp"
+
+#include "http/server/message/body_faults.hpp"
+#include "http/server/checks/check_signature.hpp"
+
+#include "checkout/values/digest.hpp"
+#include "spec/decode.hpp"
+#include "spec/json/canonical.hpp"
+#include "spec/json/parse.hpp"
+
+#include <utility>
+
+namespace acp::http {
+namespace {
+
+using checkout::command;
+
+checkout::operation operation_of(action what) {
+  switch (what) {
+  case action::create: return checkout::operation::create;
+  case action::update: return checkout::operation::update;
+  case action::complete: return checkout::operation::complete;
+  default: return checkout::operation::cancel;
+  }
+}
+
+template <class Body>
+void decode_into(command& c, action what, const nlohmann::json& document) {
+  if (auto decoded = decode<Body>(document))
+    c.body = std::move(*decoded);
+  else
+    c.body = checkout::refused_request{operation_of(what), invalid_body(decoded.error())};
+}
+
+void decode_body(command& c, action what, const nlohmann::json& document) {
+  switch (what) {
+  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document);
+  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document);
+  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document);
+  default: return decode_into<CancelSessionRequest>(c, what, document);
+  }
+}
+
+checkout::idempotency make_idempotency(const admission& a, const checkout::sha256_digest& body) {
+  return {idempotency_scope(a), body};
+}
+
+/// What is no JSON has no canonical form: its bytes count, and never as those of a body that is JSON.
+checkout::sha256_digest digest_of_bytes(std::string_view body) { return checkout::sha256_of_parts({"bytes", body}); }
+
+} // namespace
+
+// Moving the server to another base path keeps what it remembers.
+checkout::sha256_digest idempotency_scope(const admission& a) {
+  std::string endpoint_path = "POST ";
+  endpoint_path += a.path;
+  return checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key});
+}
+
+checkout::request_context make_context(const admission& a) {
+  checkout::request_context context;
+  context.caller = a.caller->caller;
+  context.request = checkout::request_id{a.request_id};
+  context.trace = a.trace;
+  context.api_version = a.api_version;
+  context.locale = a.locale;
+  return context;
+}
+
+std::expected<command, response> make_command(const edge& e, const request_head& head, const admission& a,
+                                              std::string_view body) {
+  command c;
+  c.session = checkout::session_id{std::string{a.where.parameter}};
+  c.context = make_context(a);
+  const auto what = a.where.to->what;
+  if (body.empty() && a.where.to->body == body_rule::optional) {
+    if (auto refused = check_signature(e, head, a, {})) return std::unexpected{std::move(*refused)};
+    c.body = CancelSessionRequest{};
+    c.context.key = make_idempotency(a, checkout::sha256({}));
+    return c;
+  }
+  const auto document = parse_json(body);
+  if (!document) {
+    auto why = invalid_json(document.error());
+    // Signatures are made over canonical JSON: who sent this is not certain, and it must not take up a key.
+    if (must_sign(a)) return std::unexpected{refuse(why)};
+    c.body = checkout::refused_request{operation_of(what), std::move(why)};
+    c.context.key = make_idempotency(a, digest_of_bytes(body));
+    return c;
+  }
+  const auto canonical = canonical_json(*document);
+  if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
+  decode_body(c, what, *document);
+  c.context.key = make_idempotency(a, checkout::sha256(canonical));
+  return c;
+}
+
+} // namespace acp::http

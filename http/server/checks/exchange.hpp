@@ -1,0 +1,63 @@
+#pragma once
+
+#include "http/server/checks/admission.hpp"
+#include "http/server/message/request_id.hpp"
+
+#include "checkout/service.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acp::http {
+
+/// One request's way from its head to its answer, without any I/O. A connection has one and uses it again.
+class exchange {
+public:
+  exchange(const edge& e, request_id_source& ids, const client_address& peer) : edge_(e), ids_(ids), peer_(peer) {
+    admission_.peer = &peer_;
+  }
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+
+  /// Forgets the previous request; the key it was made with stays remembered.
+  void begin() noexcept {
+    admission_.clear();
+    stream_.reset();
+  }
+
+  /// Judges a complete head; an answer ends the matter, whatever the body will be.
+  std::optional<response> on_head(const request_head& head);
+
+  /// A head that can't be read counts for its address, too: an answer where there are too many from there.
+  std::optional<response> on_broken_head(const request_head& head);
+
+  /// Acts on an admitted request whose body is complete: answers at once, or hands `port` to the service, whose reply
+  /// is to be given to `on_reply`.
+  std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);
+  response on_reply(checkout::reply&& reply) const;
+
+  /// After an answer that is the beginning of a stream: asks for the next piece, which is bytes for the connection.
+  void ask_on(checkout::reply_to port) const;
+  /// True when the stream has ended with the last piece.
+  bool is_over() const noexcept { return !stream_ || stream_->position->over; }
+
+  /// Makes sure there is a request id to answer with, also for a head that could not be read to its end.
+  const std::string& request_id(const request_head& head);
+
+  const admission& admitted() const noexcept { return admission_; }
+
+private:
+  std::optional<response> serve_open(action what) const;
+  std::optional<checkout::session_id> session_to_read(action what) const;
+  std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
+
+  const edge& edge_;
+  request_id_source& ids_;
+  const client_address peer_;
+  remembered_key key_;
+  admission admission_;
+  std::optional<checkout::operator_request> stream_; ///< what is asked again and again
+};
+
+} // namespace acp::http
