@@ -17,7 +17,8 @@ USER 10001:10001
 ENV ACP_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+# Where it listens, and as it does: it has a certificate for the name that agents know, not for this address.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
-  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/readyz"]
+  CMD curl -gfskS --noproxy '*' -o /dev/null "http${ACP_TLS_CERTIFICATE_FILE:+s}://$ACP_LISTEN/readyz"
 ENTRYPOINT ["acp-checkout"]
 CMD ["serve"]

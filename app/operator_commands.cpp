@@ -94,16 +94,18 @@ void add_operators(CLI::App& cli, command_action& action) {
   operators->require_subcommand(1);
 
   struct options {
-    std::string name, file, id;
+    create_operator_options create;
+    std::string id;
   };
   const auto given = std::make_shared<options>();
   auto* const create = operators->add_subcommand("create", "Make a key for the operators' listener; it is shown once");
-  create->add_option("name", given->name, "Whose it is, as the record of acts tells it")->required();
-  create->add_option("--file", given->file,
+  create->add_option("name", given->create.name, "Whose it is, as the record of acts tells it")->required();
+  create->add_option("--role", given->create.role, "viewer, who only looks, or operator (default), who acts, too")
+      ->check(CLI::IsMember({"viewer", "operator"}));
+  create->add_option("--file", given->create.file,
                      "Put the key into this file instead; a file that holds a valid key is kept");
-  create->callback([&action, given] {
-    action = [given](const settings& s) { return create_operator(s, given->name, given->file); };
-  });
+  create->callback(
+      [&action, given] { action = [given](const settings& s) { return create_operator(s, given->create); }; });
   operators->add_subcommand("list", "Every key, without secrets")->callback([&action] { action = list_operators; });
   auto* const revoke = operators->add_subcommand("revoke", "Refuse a key from now on");
   revoke->add_option("id", given->id, "The key's id, as in operators list")->required();

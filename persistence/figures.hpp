@@ -17,10 +17,11 @@ struct shard_lag {
   double seconds = 0; ///< how old the first event is that it has not passed
 };
 
-/// What the database tells for metrics. Counts end at 10,000.
+/// What the database tells for metrics. Counts end at 10,000, those of lags and endpoints excepted.
 struct figures {
-  std::map<std::string, shard_lag> lag;          ///< by shard
-  std::map<std::string, std::int64_t> backlog;   ///< by state
+  std::map<std::string, shard_lag> lag; ///< by shard
+  /// By state; what is blocked is the rest of the first 10,000, so beside as many that wait or are dead it is 0.
+  std::map<std::string, std::int64_t> backlog;
   std::map<std::string, std::int64_t> endpoints; ///< by status
   std::int64_t blocked_sessions = 0;
   std::int64_t bytes = 0; ///< the size of the database

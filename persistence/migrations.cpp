@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <thread>
 
 namespace acp::persistence {
 
@@ -80,15 +81,25 @@ void apply(pqxx::transaction_base& tx, const embedded_migration& file, const led
                   std::string(file.sha256));
 }
 
+void wait_for_locks(pqxx::transaction_base& tx, std::chrono::milliseconds limit) {
+  tx.exec_params("SELECT set_config('lock_timeout', $1, true)", std::to_string(limit.count()));
+}
+
+/// It is a table that somebody uses, not the lock of another runner.
+bool gave_way(const pqxx::sql_error& e, const std::string& name) {
+  constexpr auto lock_not_available = "55P03";
+  return e.sqlstate() == lock_not_available && !name.empty();
+}
+
 enum class step { done, applied };
 
 /// One file, or nothing when none is left. `name` is the file at work, for an error's message.
 std::expected<step, migration_error> apply_next(pqxx::transaction_base& tx, const migration_settings& settings,
                                                 std::string& name) {
-  const auto limit = std::to_string(settings.lock_timeout.count());
-  tx.exec_params("SELECT set_config('lock_timeout', $1, true), set_config('acp.shards', $2, true)", limit,
-                 settings.shards ? std::to_string(*settings.shards) : "");
+  name.clear();
+  wait_for_locks(tx, settings.patience);
   tx.exec1(take_lock);
+  tx.exec_params("SELECT set_config('acp.shards', $1, true)", settings.shards ? std::to_string(*settings.shards) : "");
   const auto applied = read_ledger(tx);
   if (auto wrong = disagreement(applied)) {
     return std::unexpected(std::move(*wrong));
@@ -98,26 +109,39 @@ std::expected<step, migration_error> apply_next(pqxx::transaction_base& tx, cons
     return step::done;
   }
   name = names.front();
+  wait_for_locks(tx, settings.lock_timeout);
   apply(tx, *embedded_with(name), applied);
   return step::applied;
 }
 
-std::expected<void, migration_error> apply_all(connection& session, const migration_settings& settings,
-                                               std::vector<std::string>& done) {
-  std::string name;
-  try {
-    while (true) {
-      const auto result = session.transact([&](pqxx::work& tx) { return apply_next(tx, settings, name); });
-      if (!result) {
-        return std::unexpected(result.error());
+/// The same until it has its locks, as often as the settings allow.
+std::expected<step, migration_error> apply_patiently(connection& session, const migration_settings& settings,
+                                                     std::string& name, int& retries) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return session.transact([&](pqxx::work& tx) { return apply_next(tx, settings, name); });
+    } catch (const pqxx::sql_error& e) {
+      if (!gave_way(e, name) || attempt >= settings.most_attempts) {
+        return std::unexpected(refusal(name, e));
       }
-      if (*result == step::done) {
-        return {};
-      }
-      done.push_back(name);
     }
-  } catch (const pqxx::sql_error& e) {
-    return std::unexpected(refusal(name, e));
+    ++retries;
+    std::this_thread::sleep_for(settings.pause);
+  }
+}
+
+std::expected<void, migration_error> apply_all(connection& session, const migration_settings& settings,
+                                               migration_report& report) {
+  while (true) {
+    std::string name;
+    const auto result = apply_patiently(session, settings, name, report.retries);
+    if (!result) {
+      return std::unexpected(result.error());
+    }
+    if (*result == step::done) {
+      return {};
+    }
+    report.applied.push_back(name);
   }
 }
 
@@ -163,7 +187,7 @@ std::expected<migration_report, migration_error> migrate(const std::string& url,
   }
   connection session{as_migrator(url)};
   migration_report report;
-  if (const auto result = apply_all(session, settings, report.applied); !result) {
+  if (const auto result = apply_all(session, settings, report); !result) {
     return std::unexpected(result.error());
   }
   const auto shards = agreed_shards(session, settings);

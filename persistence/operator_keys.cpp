@@ -14,16 +14,20 @@ namespace acp::persistence {
 namespace {
 
 constexpr auto operator_columns = "id, name, shown, (extract(epoch FROM created_at) * 1000000)::bigint, "
-                                  "(extract(epoch FROM revoked_at) * 1000000)::bigint";
+                                  "(extract(epoch FROM revoked_at) * 1000000)::bigint, role";
 
 checkout::time_point key_time(const pqxx::field& micros) {
   return checkout::time_point{std::chrono::microseconds{micros.as<std::int64_t>()}};
 }
 
+/// The table has a check: another text is no role of this program's.
+checkout::operator_role key_role(const pqxx::field& text) { return checkout::operator_role_from(text.c_str()).value(); }
+
 operator_key read_operator_key(const pqxx::row& row) {
   operator_key key{.id = row[0].as<std::string>(),
                    .name = row[1].as<std::string>(),
                    .shown = row[2].as<std::string>(),
+                   .role = key_role(row[5]),
                    .created_at = key_time(row[3]),
                    .revoked_at = {}};
   if (!row[4].is_null()) {
@@ -39,17 +43,19 @@ auto with_operator_keys(const std::string& url, F&& f) {
 
 } // namespace
 
-std::expected<created_operator_key, std::string> create_operator_key(const std::string& url, const std::string& name) {
+std::expected<created_operator_key, std::string> create_operator_key(const std::string& url, const std::string& name,
+                                                                     checkout::operator_role role) {
   if (name.empty()) {
     return std::unexpected("an operator's key needs a name");
   }
   const auto token = random_token("acpop_");
   const auto hash = hash_of_token(token);
   return with_operator_keys(url, [&](pqxx::nontransaction& tx) {
-    const auto row = tx.exec_params1(
-        std::string("INSERT INTO acp.operator_keys (id, name, shown, hash) VALUES ($1, $2, $3, $4) RETURNING ") +
-            operator_columns,
-        random_key_id(), name, shown_part(token), pqxx::binarystring{hash.data(), hash.size()});
+    const auto row = tx.exec_params1(std::string("INSERT INTO acp.operator_keys (id, name, shown, hash, role) "
+                                                 "VALUES ($1, $2, $3, $4, $5) RETURNING ") +
+                                         operator_columns,
+                                     random_key_id(), name, shown_part(token),
+                                     pqxx::binarystring{hash.data(), hash.size()}, std::string{to_string(role)});
     return created_operator_key{.key = read_operator_key(row), .token = token};
   });
 }
@@ -82,8 +88,11 @@ std::function<std::vector<active_operator_key>()> active_operator_key_reader(con
     return session->run([](pqxx::nontransaction& tx) {
       std::vector<active_operator_key> keys;
       for (const auto& row :
-           tx.exec("SELECT id, hash, name FROM acp.operator_keys WHERE revoked_at IS NULL ORDER BY id"))
-        keys.push_back({.id = row[0].as<std::string>(), .hash = read_digest(row[1]), .name = row[2].as<std::string>()});
+           tx.exec("SELECT id, hash, name, role FROM acp.operator_keys WHERE revoked_at IS NULL ORDER BY id"))
+        keys.push_back({.id = row[0].as<std::string>(),
+                        .hash = read_digest(row[1]),
+                        .name = row[2].as<std::string>(),
+                        .role = key_role(row[3])});
       return keys;
     });
   };

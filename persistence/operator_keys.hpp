@@ -2,8 +2,10 @@
 
 #include "checkout/values/digest.hpp"
 #include "checkout/values/ids.hpp"
+#include "checkout/values/operator_role.hpp"
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@ struct operator_key {
   std::string id;    ///< `key_…`, for revoking
   std::string name;  ///< who calls with it, as the record of acts tells it
   std::string shown; ///< start and end of the token
+  checkout::operator_role role;
   checkout::time_point created_at;
   std::optional<checkout::time_point> revoked_at;
 };
@@ -32,10 +35,12 @@ struct active_operator_key {
   std::string id;
   checkout::sha256_digest hash; ///< of the token
   std::string name;
+  checkout::operator_role role;
 };
 
 /// An error is a text for a person: the login is no member of acp_owner, the name is empty.
-std::expected<created_operator_key, std::string> create_operator_key(const std::string& url, const std::string& name);
+std::expected<created_operator_key, std::string> create_operator_key(const std::string& url, const std::string& name,
+                                                                     checkout::operator_role role);
 /// All keys, oldest first, the revoked ones too.
 std::expected<std::vector<operator_key>, std::string> list_operator_keys(const std::string& url);
 /// False where there is no such key. A key that is revoked already stays as it is.

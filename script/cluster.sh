@@ -112,13 +112,14 @@ cluster_init() {
     { tail -n 5 "$local_dir/initdb.log" >&2; die "initdb failed"; }
 }
 
+# Arguments go to PostgreSQL, as they are.
 cluster_start() {
   cluster_forget_stranger
   cluster_choose_port
   local log=$cluster_data/server.log
   as_cluster_user "$cluster_bin/pg_ctl" -D "$cluster_data" -s -w -t 120 -l "$log" \
     -o "-c listen_addresses=127.0.0.1 -c port=$cluster_port -c unix_socket_directories='$cluster_socket' \
-        -c fsync=on -c max_connections=200" start </dev/null 6>&- 7>&- 8>&- ||
+        -c fsync=on -c max_connections=200 $*" start </dev/null 6>&- 7>&- 8>&- ||
     { as_cluster_user tail -n 5 "$log" >&2; die "PostgreSQL did not start (log: .local/postgres/server.log)"; }
 }
 

@@ -1,13 +1,16 @@
 #include "app/commands/doctor.hpp"
 
 #include "app/commands/outcome.hpp"
+#include "app/doctor/certificate_checks.hpp"
 #include "app/doctor/database_checks.hpp"
 #include "app/doctor/endpoint_checks.hpp"
 #include "app/operator/secrets_key.hpp"
+#include "app/serve/certificates.hpp"
 #include "persistence/deliveries/endpoint_store.hpp"
 #include "persistence/migrations.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <fmt/core.h>
 #include <iterator>
@@ -33,6 +36,17 @@ finding check_secrets_key(const std::expected<std::optional<persistence::secret_
   if (!box) return {"secrets_key", verdict::failure, box.error()};
   if (!*box) return {"secrets_key", verdict::warning, no_secrets_key};
   return {"secrets_key", verdict::ok, "readable"};
+}
+
+certificate_end end_of(const certificates::loaded& identity) {
+  if (!identity) return std::unexpected(one_line(identity.error()));
+  if (!*identity) return std::nullopt;
+  return (*identity)->expires();
+}
+
+finding check_certificates(const settings& s) {
+  return judge_certificates(end_of(certificates::of_agents(s)), end_of(certificates::of_operators(s)),
+                            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
 finding check_migrations(const std::string& url) {
@@ -80,6 +94,7 @@ int doctor(const settings& s, const doctor_options& options) {
   findings all{{"settings", verdict::ok, "every ACP_ variable is a setting with a value it may have"}};
   const auto box = read_secrets_key(s);
   all.push_back(check_secrets_key(box));
+  all.push_back(check_certificates(s));
   append(all, check_what_is_stored(s, box ? *box : std::nullopt));
   fmt::print("{}", options.json ? as_json(all) : as_text(all));
   return is_healthy(all) ? success : acp::app::failed;

@@ -13,6 +13,7 @@ int migrate(const settings& s, const migrate_options& options) {
       s.database_wait, [&] { return persistence::migrate(s.administration_url(), {.shards = options.shards}); });
   if (!report) return fail(report.error().message);
   for (const auto& name : report->applied) fmt::print("applied {}\n", name);
+  if (report->retries > 0) fmt::print("tables were in use: tried again {} times\n", report->retries);
   if (report->applied.empty()) fmt::print("the database is up to date ({} shards)\n", report->shards);
   return success;
 }

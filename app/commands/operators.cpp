@@ -16,11 +16,15 @@ namespace acp::app {
 
 namespace {
 
-bool holds_active_operator_key(const std::string& url, const std::string& file) {
+/// The role of the valid key in this file; nothing where there is none.
+std::optional<checkout::operator_role> role_held_in(const std::string& url, const std::string& file) {
   const auto token = read_if_there(file);
-  if (!token) return false;
+  if (!token) return std::nullopt;
   const auto hash = persistence::hash_of_token(without_line_end(*token));
-  return std::ranges::any_of(persistence::active_operator_keys(url), [&](const auto& key) { return key.hash == hash; });
+  const auto keys = persistence::active_operator_keys(url);
+  const auto found = std::ranges::find(keys, hash, &persistence::active_operator_key::hash);
+  if (found == keys.end()) return std::nullopt;
+  return found->role;
 }
 
 /// A key that nobody has must not stay valid.
@@ -40,20 +44,26 @@ std::string day(checkout::time_point t) {
 
 } // namespace
 
-int create_operator(const settings& s, const std::string& name, const std::string& path) {
+int create_operator(const settings& s, const create_operator_options& options) {
   const auto& url = s.administration_url();
+  const auto& path = options.file;
+  const auto role = checkout::operator_role_from(options.role);
+  if (!role) return refuse(fmt::format("there is no role {}: it is viewer or operator", options.role));
   return with_patience(s.database_wait, [&] {
-    if (!path.empty() && holds_active_operator_key(url, path)) return success;
+    const auto held = path.empty() ? std::nullopt : role_held_in(url, path);
+    if (held && *held != *role)
+      return fail(fmt::format("{} holds a valid key with the role {}", path, to_string(*held)));
+    if (held) return success;
     std::optional<secret_file> file;
     if (!path.empty()) file.emplace(path);
-    const auto created = persistence::create_operator_key(url, name);
+    const auto created = persistence::create_operator_key(url, options.name, *role);
     if (!created) return fail(created.error());
     if (!file) {
       fmt::print("{}\n", created->token);
       fmt::print(stderr, "This is the only time the key is shown. Its id, for revoking it: {}\n", created->key.id);
     } else {
       keep_operator_token(url, *created, *file);
-      fmt::print("a new operators' key of {} is in {}\n", name, path);
+      fmt::print("a new operators' key of {} is in {}\n", options.name, path);
     }
     return success;
   });
@@ -64,7 +74,7 @@ int list_operators(const settings& s) {
       with_patience(s.database_wait, [&] { return persistence::list_operator_keys(s.administration_url()); });
   if (!keys) return fail(keys.error());
   for (const auto& key : *keys)
-    fmt::print("{}  {}  {}  {}  since {}\n", key.id, key.name, key.shown,
+    fmt::print("{}  {}  {}  {}  {}  since {}\n", key.id, key.name, to_string(key.role), key.shown,
                key.revoked_at ? "revoked " + day(*key.revoked_at) : "active", day(key.created_at));
   return success;
 }

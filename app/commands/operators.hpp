@@ -6,11 +6,17 @@
 
 namespace acp::app {
 
-/// Makes a key for the operators' listener and gives its token out once; with a file, into that file, unless it holds a
-/// valid one already. Returns the exit code, as the others do.
-int create_operator(const settings& s, const std::string& name, const std::string& file);
+struct create_operator_options {
+  std::string name;
+  std::string role = "operator"; ///< or viewer
+  std::string file;
+};
 
-/// Every operators' key with its id, without secrets.
+/// Makes a key for the operators' listener and gives its token out once; with a file, into that file, unless it holds a
+/// valid one of that role already. Returns the exit code, as the others do.
+int create_operator(const settings& s, const create_operator_options& options);
+
+/// Every operators' key with its id and role, without secrets.
 int list_operators(const settings& s);
 
 int revoke_operator(const settings& s, const std::string& id);

@@ -91,7 +91,8 @@ int serve(const settings& s) {
                           {.system = [&] { return system->stats(); },
                            .agents = [&] { return edge->traffic(); },
                            .operators = {},
-                           .merchant_connections = [&] { return shop->connections(); }});
+                           .merchant_connections = [&] { return shop->connections(); },
+                           .certificates = [&] { return tls->ends(); }});
   const auto ready = wait_until_ready(service, s);
   auto edge_settings = http_settings(s);
   edge_settings.tls = tls->agents();

@@ -33,7 +33,7 @@ void add_sessions(families& to, const actors::system_stats& s) {
       s.actor_restarts + s.deliveries.restarts);
   add(to, metric_type::gauge, "acp_sessions_live", "Sessions in memory", s.sessions_live);
   add(to, metric_type::counter, "acp_sessions_loaded_total", "Sessions read from the database", s.sessions_loaded);
-  add(to, metric_type::counter, "acp_sessions_passivated_total", "Sessions put down to make room",
+  add(to, metric_type::counter, "acp_sessions_passivated_total", "Sessions put down: idle, or to make room",
       s.sessions_passivated);
   add(to, metric_type::counter, "acp_sessions_crashed_total", "Sessions whose actor failed", s.sessions_crashed);
   add(to, metric_type::gauge, "acp_completions_open", "Completions between their intent and their outcome",

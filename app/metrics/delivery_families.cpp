@@ -28,15 +28,18 @@ void add_backlog(families& to, const std::optional<persistence::figures>& databa
   if (database)
     for (const auto& [shard, lag] : database->lag)
       seconds.samples.push_back(sample_of(lag.seconds, {{"shard", shard}}));
-  auto& backlog = add_family(to, metric_type::gauge, "acp_delivery_backlog",
-                             "Deliveries kept in the database, messages to be pulled included; counted up to 10000");
+  auto& backlog =
+      add_family(to, metric_type::gauge, "acp_delivery_backlog",
+                 "Deliveries kept in the database, messages to be pulled included; at most 10000 waiting, 10000 dead, "
+                 "and blocked what these two leave of 10000");
   if (database)
     for (const auto& [state, count] : database->backlog)
       backlog.samples.push_back(sample_of(count, {{"state", state}}));
   auto& blocked = add_family(to, metric_type::gauge, "acp_blocked_sessions",
-                             "Sessions held up at an endpoint by a failed or dead delivery");
+                             "Sessions held up at an endpoint by a failed or dead delivery, at most 10000");
   if (database) blocked.samples.push_back(sample_of(database->blocked_sessions));
-  auto& dead = add_family(to, metric_type::gauge, "acp_dead_letters", "Deliveries given up that an operator must end");
+  auto& dead = add_family(to, metric_type::gauge, "acp_dead_letters",
+                          "Deliveries given up that an operator must end, at most 10000");
   if (database) dead.samples.push_back(sample_of(database->backlog.at("dead")));
   auto& endpoints = add_family(to, metric_type::gauge, "acp_endpoints", "Endpoints by status");
   if (database)

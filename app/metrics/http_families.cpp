@@ -20,8 +20,9 @@ struct listener {
 void add_http_families(families& to, const metrics_moment& now) {
   const std::array<listener, 2> listeners{{{"agents", now.agents}, {"operators", now.operators}}};
 
-  auto& requests = add_family(to, metric_type::counter, "acp_http_requests_total",
-                              "Answered requests, by the endpoint's pattern; other: no endpoint");
+  auto& requests =
+      add_family(to, metric_type::counter, "acp_http_requests_total",
+                 "Answers, by the endpoint's pattern; other: no endpoint, or refused before one was looked for");
   for (const auto& [name, seen] : listeners)
     for (const auto& r : seen.requests)
       requests.samples.push_back(sample_of(r.count, {{"listener", name},
@@ -30,7 +31,7 @@ void add_http_families(families& to, const metrics_moment& now) {
                                                      {"status", status_text(r.status)}}));
 
   auto& durations = add_family(to, metric_type::histogram, "acp_http_request_duration_seconds",
-                               "From the end of a request's head to the last byte of its answer");
+                               "From the end of a request's head until its answer is made, before it is sent");
   for (const auto& [name, seen] : listeners)
     for (const auto& d : seen.durations)
       durations.samples.push_back(sample_of(d.took, {{"listener", name}, {"route", std::string{d.route}}}));
@@ -46,7 +47,7 @@ void add_http_families(families& to, const metrics_moment& now) {
   for (const auto& [name, seen] : listeners)
     for (const auto& r : seen.refused) refused[r.reason] += r.count;
   auto& refusals = add_family(to, metric_type::counter, "acp_http_refused_total",
-                              "Requests answered 408, 429 or 503, by the error's code, and connections closed at once");
+                              "Answers 408, 429 and 503, by the error's code, and connections closed without one");
   for (const auto& [reason, count] : refused)
     refusals.samples.push_back(sample_of(count, {{"reason", std::string{reason}}}));
 }

@@ -72,6 +72,7 @@ std::string metrics_desk::page() {
                            .agents = sources_.agents(),
                            .operators = sources_.operators(),
                            .merchant_connections = sources_.merchant_connections(),
+                           .certificates = sources_.certificates(),
                            .database_up = database_up_,
                            .database = figures_,
                            .process = telemetry::read_process_figures()};

@@ -14,7 +14,6 @@ using http::tls_files;
 using http::tls_identity;
 using telemetry::log_field;
 using telemetry::log_level;
-using loaded_identity = std::expected<std::shared_ptr<tls_identity>, std::string>;
 
 /// A warning is due while there is time to act on it.
 constexpr std::chrono::days soon{14};
@@ -25,15 +24,13 @@ void log_state(const tls_identity& identity, telemetry::literal whose) {
   telemetry::log(level, "tls_certificate", {log_field::reason(whose), log_field::count(left.count())});
 }
 
-loaded_identity load_one(tls_files files, const char* pair, telemetry::literal whose) {
+certificates::loaded load_one(tls_files files, const char* pair) {
   if (files.certificate.empty() != files.key.empty())
     return std::unexpected(fmt::format("ACP_{0}_CERTIFICATE_FILE and ACP_{0}_KEY_FILE go together", pair));
   if (files.certificate.empty() && !files.client_ca.empty())
     return std::unexpected("ACP_OPERATOR_CLIENT_CA_FILE needs TLS on the operators' listener");
   if (files.certificate.empty()) return nullptr;
-  auto loaded = tls_identity::load(std::move(files));
-  if (loaded) log_state(**loaded, whose);
-  return loaded;
+  return tls_identity::load(std::move(files));
 }
 
 tls_files operator_files(const settings& s) {
@@ -53,15 +50,32 @@ void reload_one(tls_identity& identity, telemetry::literal whose) {
 
 } // namespace
 
+certificates::loaded certificates::of_agents(const settings& s) {
+  return load_one({s.tls_certificate_file, s.tls_key_file, ""}, "TLS");
+}
+
+certificates::loaded certificates::of_operators(const settings& s) {
+  return load_one(operator_files(s), "OPERATOR_TLS");
+}
+
 std::expected<certificates, std::string> certificates::load(const settings& s) {
   certificates all;
-  auto agents = load_one({s.tls_certificate_file, s.tls_key_file, ""}, "TLS", "agents");
+  auto agents = of_agents(s);
   if (!agents) return std::unexpected(std::move(agents.error()));
-  auto operators = load_one(operator_files(s), "OPERATOR_TLS", "operators");
+  auto operators = of_operators(s);
   if (!operators) return std::unexpected(std::move(operators.error()));
+  if (*agents) log_state(**agents, "agents");
+  if (*operators) log_state(**operators, "operators");
   all.agents_ = std::move(*agents);
   all.operators_ = std::move(*operators);
   return all;
+}
+
+certificate_ends certificates::ends() const {
+  certificate_ends found;
+  if (agents_) found.agents = agents_->expires();
+  if (operators_) found.operators = operators_->expires();
+  return found;
 }
 
 void certificates::reload() const {

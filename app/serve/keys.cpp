@@ -26,7 +26,8 @@ key_refresher::source operator_keys(const std::string& database_url) {
       keys.push_back({.id = std::move(key.id),
                       .token = key.hash,
                       .caller = checkout::identity{std::move(key.name)},
-                      .signing_secret = {}});
+                      .signing_secret = {},
+                      .role = key.role});
     return keys;
   };
 }

@@ -26,7 +26,13 @@ enum class action : std::uint8_t {
   operate, ///< `endpoint::act`, on the operators' listener
 };
 
-enum class access : std::uint8_t { open, with_key };
+/// Whom an endpoint answers; the order is that of what a key may do.
+enum class access : std::uint8_t {
+  open,      ///< everybody
+  with_key,  ///< agents
+  viewers,   ///< operators, whatever their keys' role: it changes nothing
+  operators, ///< those whose role is operator
+};
 enum class body_rule : std::uint8_t { none, optional, required };
 /// Where a path begins: behind the base path, or at the origin's root, where well-known documents (RFC 8615) and those
 /// who watch the server's health are.

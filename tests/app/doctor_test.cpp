@@ -1,3 +1,4 @@
+#include "app/doctor/certificate_checks.hpp"
 #include "app/doctor/database_checks.hpp"
 #include "app/doctor/finding.hpp"
 
@@ -116,6 +117,37 @@ TEST(Doctor, IsHealthyWithWarningsAndNotWithAFailure) {
   const auto json = nlohmann::json::parse(as_json({fine, broken}));
   EXPECT_EQ(json["healthy"], false);
   EXPECT_EQ(json["checks"][1], (nlohmann::json{{"check", "c"}, {"verdict", "failed"}, {"detail", "\"bad\""}}));
+}
+
+/// Of both listeners, on 2026-06-01.
+finding certificates_that_end(const certificate_end& agents, const certificate_end& operators = std::nullopt) {
+  using namespace std::chrono;
+  return judge_certificates(agents, operators, sys_days{2026y / June / 1});
+}
+
+std::chrono::sys_seconds june(unsigned day) {
+  using namespace std::chrono;
+  return sys_days{2026y / June / 1} + days{day - 1};
+}
+
+TEST(doctor_certificates, need_not_be_there) {
+  EXPECT_EQ(certificates_that_end(std::nullopt), (finding{"certificates", ok, "agents: no TLS; operators: no TLS"}));
+}
+
+TEST(doctor_certificates, are_to_be_renewed_in_time) {
+  EXPECT_EQ(certificates_that_end(june(22)),
+            (finding{"certificates", ok, "agents: 21 days left, until 2026-06-22; operators: no TLS"}));
+  EXPECT_EQ(certificates_that_end(june(22) - 1s),
+            (finding{"certificates", warning, "agents: 20 days left, until 2026-06-21; operators: no TLS"}));
+  EXPECT_EQ(certificates_that_end(june(1)),
+            (finding{"certificates", failure, "agents: ended on 2026-06-01; operators: no TLS"}));
+}
+
+TEST(doctor_certificates, are_as_bad_as_the_worse_one) {
+  EXPECT_EQ(certificates_that_end(june(30), june(2)).as, warning);
+  EXPECT_EQ(
+      certificates_that_end(std::unexpected{"the key k can't be used"}, june(30)),
+      (finding{"certificates", failure, "agents: the key k can't be used; operators: 29 days left, until 2026-06-30"}));
 }
 
 } // namespace

@@ -14,7 +14,8 @@ http::api_key key(const std::string& token) {
   return {.id = "key_" + token,
           .token = checkout::sha256(token),
           .caller = checkout::identity{"agent"},
-          .signing_secret = ""};
+          .signing_secret = "",
+          .role = checkout::operator_role::viewer};
 }
 
 /// A database of keys whose reads can be waited for.
@@ -70,6 +71,20 @@ TEST(KeyRefresher, TakesOverNewAndRevokedKeys) {
   database.wait_until_taken();
   EXPECT_EQ(table.find("one"), nullptr);
   EXPECT_NE(table.find("two"), nullptr);
+}
+
+TEST(KeyRefresher, TakesOverARole) {
+  key_database database;
+  database.set({key("one")});
+  http::in_memory_key_table table;
+  const key_refresher refresher([&] { return database.read(); }, table, 1ms);
+  ASSERT_EQ(table.find("one")->role, checkout::operator_role::viewer);
+
+  auto more = key("one");
+  more.role = checkout::operator_role::acting;
+  database.set({more});
+  database.wait_until_taken();
+  EXPECT_EQ(table.find("one")->role, checkout::operator_role::acting);
 }
 
 TEST(KeyRefresher, KeepsTheTableWhileTheDatabaseIsAway) {

@@ -49,7 +49,9 @@ struct metrics_desks : testing::Test {
     return {.system = [] { return actors::system_stats{}; },
             .agents = [] { return http::traffic_view{}; },
             .operators = [] { return http::traffic_view{}; },
-            .merchant_connections = [] { return 4; }};
+            .merchant_connections = [] { return 4; },
+            .certificates =
+                [] { return certificate_ends{.agents = std::chrono::sys_seconds{1'800'000'000s}, .operators = {}}; }};
   }
   static std::future<checkout::reply> asked(metrics_desk& desk) {
     std::promise<checkout::reply> promise;
@@ -84,6 +86,13 @@ TEST_F(metrics_desks, ask_it_again_when_what_it_said_is_old) {
   EXPECT_THAT(slow, Not(HasSubstr("\nacp_dead_letters ")));
   database.busy = false;
   EXPECT_THAT(page(eager), HasSubstr("acp_database_up 1\n"));
+}
+
+TEST_F(metrics_desks, tell_when_certificates_end_of_listeners_that_have_one) {
+  metrics_desk desk(settings(), sources());
+  const auto text = page(desk);
+  EXPECT_THAT(text, HasSubstr("\nacp_tls_certificate_expires_at_seconds{listener=\"agents\"} 1800000000\n"));
+  EXPECT_THAT(text, Not(HasSubstr("acp_tls_certificate_expires_at_seconds{listener=\"operators\"}")));
 }
 
 TEST_F(metrics_desks, answer_together_those_who_come_meanwhile_and_refuse_too_many) {

@@ -2,9 +2,12 @@
 
 import json
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from acp_harness import bodies, suite
+from acp_harness.certificates import Authority
 from acp_harness.paths import server_binary
 from acp_harness.server import environment, free_port
 from acp_harness.shop import Shop
@@ -30,8 +33,29 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.shop.agent().create(bodies.create()).status, 201)
         found = self.verdicts(0)
         for check in ("settings", "secrets_key", "migrations", "postgresql", "primary", "synchronous_commit", "clock",
-                      "event_rights", "event_guard", "secret_rights", "shard_heads", "event_gaps", "shard_leases", "cursors"):
+                      "event_rights", "event_guard", "secret_rights", "shard_heads", "event_gaps", "shard_leases", "cursors", "certificates"):
             self.assertEqual(found[check], "ok", check)
+
+    def test_certificates_are_looked_at(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        authority = Authority(Path(folder))
+        sound, short, ended = (authority.issue(f"days-{n}", days=n) for n in (30, 20, 0))
+
+        def look(expected_code: int, verdict: str, detail: str, **files: Path) -> None:
+            done = self.examine("--json", **{f"ACP_{name.upper()}_FILE": str(file) for name, file in files.items()})
+            self.assertEqual(done.returncode, expected_code, done.stdout + done.stderr)
+            found = next(c for c in json.loads(done.stdout)["checks"] if c["check"] == "certificates")
+            self.assertEqual(found["verdict"], verdict, found)
+            self.assertRegex(found["detail"], detail)
+
+        look(0, "ok", "^agents: (29|30) days left, until .*; operators: (29|30) days left",
+             tls_certificate=sound.certificate, tls_key=sound.key)
+        look(0, "warning", "^agents: (29|30) days left, .*; operators: (19|20) days left", tls_certificate=sound.certificate,
+             tls_key=sound.key, operator_tls_certificate=short.certificate, operator_tls_key=short.key)
+        look(1, "failed", "agents: ended on ", tls_certificate=ended.certificate, tls_key=ended.key)
+        look(1, "failed", f"agents: the key {sound.key} can't be used", tls_certificate=short.certificate, tls_key=sound.key)
+        look(1, "failed", "agents: the certificate /nowhere can't be used", tls_certificate="/nowhere", tls_key=sound.key)
+        look(1, "failed", "go together", tls_certificate=sound.certificate)
 
     def test_it_says_so_in_words(self):
         done = self.examine()

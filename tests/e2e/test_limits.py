@@ -52,6 +52,10 @@ class Limits(unittest.TestCase):
         refused = self.first_refused(lambda: ask("192.0.2.1"))
         self.assert_told_to_wait(refused, "rate_limited")
         self.assertEqual(ask("192.0.2.2").status, 404)
+        nowhere = {"Forwarded": "for=192.0.2.3"}
+        refused = self.first_refused(lambda: agent.request("GET", "/nowhere", headers=nowhere))
+        self.assert_told_to_wait(refused, "rate_limited")
+        self.assertEqual(agent.request("GET", "/healthz", headers=nowhere).status, 200)
         self.assertEqual(ask('"[2001:db8::1]:80"').status, 404)
 
     def test_connections_of_an_address_are_counted(self):

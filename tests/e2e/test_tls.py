@@ -13,6 +13,7 @@ from acp_harness import bodies, suite
 from acp_harness.certificates import Authority, openssl
 from acp_harness.http_client import ClosedUnanswered, Connection, NoConnection
 from acp_harness.load import Load
+from acp_harness.metrics import Page, parse
 from acp_harness.paths import server_binary
 from acp_harness.processes import spawn
 from acp_harness.server import environment, free_port
@@ -82,7 +83,7 @@ class Setting(unittest.TestCase):
 class Spoken(Setting):
     @classmethod
     def more_settings(cls):
-        return {"ACP_HEADER_TIMEOUT": "1s", "ACP_IO_THREADS": "1"}
+        return {"ACP_HEADER_TIMEOUT": "60s", "ACP_IO_THREADS": "1"}
 
     def test_nothing_below_1_2(self):
         for address in (self.shop.server.address, self.shop.server.operator_address):
@@ -129,12 +130,41 @@ class Spoken(Setting):
             self.assertNotIn(b"HTTP/1.1", plain.recv(4096))
         self.assertTrue(self.shop.server.ready())
 
-    def test_a_handshake_that_does_not_come_is_ended_and_holds_nobody_up(self):
-        silent = [socket.create_connection(self.shop.server.address, timeout=20) for _ in range(20)]
+    def silent(self) -> list[socket.socket]:
+        """Clients that connect and never begin with TLS."""
+        all_of_them = [socket.create_connection(self.shop.server.address, timeout=30) for _ in range(20)]
+        self.addCleanup(lambda: [s.close() for s in all_of_them])
+        return all_of_them
+
+    def test_a_handshake_that_does_not_come_holds_nobody_up(self):
+        silent = self.silent()
         self.assertEqual(self.shop.agent().create(bodies.create()).status, 201)
         for s in silent:
+            s.setblocking(False)
+            self.assertRaises(BlockingIOError, s.recv, 1)  # it is waited for still
+
+    def test_a_handshake_that_does_not_come_is_ended(self):
+        self.addCleanup(self.restart, ACP_HEADER_TIMEOUT="60s")
+        self.restart(ACP_HEADER_TIMEOUT="1s")
+        for s in self.silent():
             self.assertEqual(s.recv(1), b"")
-            s.close()
+
+    def test_metrics_tell_when_the_certificates_end(self):
+        key = self.shop.checkout("operators", "create", "prometheus", "--role", "viewer").strip()
+        connection = Connection(self.shop.server.operator_address, tls=self.tls)
+        self.addCleanup(connection.close)
+        end = ssl.cert_time_to_seconds(connection.socket.getpeercert()["notAfter"])
+        suite.eventually(lambda: self.page_for(connection, key))
+        page = self.page_for(connection, key)
+        for listener in ("agents", "operators"):
+            self.assertEqual(page.value("acp_tls_certificate_expires_at_seconds", listener=listener), end)
+        self.assertEqual(page.shapes().count("gauge acp_tls_certificate_expires_at_seconds listener"), 1)
+
+    @staticmethod
+    def page_for(connection: Connection, key: str) -> Page | None:
+        """The metrics; nothing while the server does not know the key."""
+        answer = connection.exchange("GET", "/metrics", {"Authorization": f"Bearer {key}"})
+        return parse(answer.body.decode()) if answer.status == 200 else None
 
     def test_operators_have_the_same_certificate_unless_told_otherwise(self):
         self.assertEqual(self.serial_at(self.shop.server.operator_address), self.first.serial)

@@ -61,6 +61,41 @@ TEST_F(limits, of_an_address_count_wrong_keys_too_but_nobody_who_asks_for_health
   EXPECT_EQ(send({"GET", "/readyz", {}, ""}).status, 200);
 }
 
+TEST_F(limits, of_an_address_count_whatever_is_refused) {
+  settings.intake.address_rate = {.per_second = 1, .burst = 9};
+  use_own_clock();
+  start();
+  const auto raw = [&](const std::string& bytes) {
+    const auto client = make_client();
+    client->send_bytes(bytes);
+    return client->receive().status;
+  };
+  EXPECT_EQ(send({"GET", "/nowhere", {}, ""}).status, 404);
+  EXPECT_EQ(send({"DELETE", session_path, {}, ""}).status, 405);
+  EXPECT_EQ(send({"OPTIONS", session_path, {}, ""}).status, 204);
+  EXPECT_EQ(send({"POST", "/healthz", {}, ""}).status, 405);
+  EXPECT_EQ(raw("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"), 400);
+  EXPECT_EQ(raw("GET /healthz HTTP/1.1\r\n\r\n"), 400); // without a Host: a look at health all the same
+  EXPECT_EQ(raw("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), 400);
+  EXPECT_EQ(raw("GET / HTTP/1.1\r\nnonsense\r\n\r\n"), 400);
+  EXPECT_EQ(raw("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), 400);
+  EXPECT_EQ(send(get_session()).status, 200);
+  expect_too_many(send({"GET", "/nowhere", {}, ""}), "1");
+  expect_too_many(send({"DELETE", session_path, {}, ""}), "1");
+  EXPECT_EQ(raw("GET / HTTP/1.1\r\nnonsense\r\n\r\n"), 429);
+  EXPECT_EQ(send({"GET", "/healthz?x=1", {}, ""}).status, 200);
+}
+
+TEST_F(limits, of_an_address_count_a_request_once) {
+  settings.intake.address_rate = {.per_second = 1, .burst = 2};
+  settings.limits.body_bytes = 1024;
+  use_own_clock();
+  start();
+  EXPECT_EQ(send(post("/checkout_sessions", std::string(3'000, ' '))).status, 413); // its head has passed already
+  EXPECT_EQ(send(get_session()).status, 200);
+  expect_too_many(send(get_session()), "1");
+}
+
 TEST_F(limits, of_an_address_believe_trusted_proxies_alone) {
   settings.intake.address_rate = {.per_second = 1, .burst = 1};
   use_own_clock();

@@ -3,17 +3,21 @@
 #include "edge_fixture.hpp"
 #include "fake_operators.hpp"
 
+#include "http/server/operator/endpoints.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace acp::test {
 namespace {
 
 using checkout::operator_act;
+using checkout::operator_role;
 
 struct operator_edge : edge_fixture {
   fake_operators operators;
   http::in_memory_key_table operator_keys{
-      {http::api_key{"key_9", checkout::sha256("op_a"), checkout::identity{"alice"}, ""}}};
+      {http::api_key{"key_9", checkout::sha256("op_a"), checkout::identity{"alice"}, "", operator_role::acting},
+       http::api_key{"key_8", checkout::sha256("op_v"), checkout::identity{"vera"}, "", operator_role::viewer}}};
 
   void start_for_operators() {
     server = http::make_operator_server(settings, operators, operator_keys, checkout);
@@ -92,6 +96,70 @@ TEST_F(operator_edge, a_path_can_name_a_letter) {
   EXPECT_EQ(requests.at(1).act, operator_act::skip_letters);
   EXPECT_EQ(requests.at(1).id, "we_1");
   EXPECT_EQ(requests.at(1).letter, "evt_007_order");
+}
+
+/// A request this row answers, its body aside.
+http_request as_viewer(const http::endpoint& e) {
+  std::string path{e.pattern};
+  for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
+    path.replace(open, path.find('}') - open + 1, "we_1");
+  const char* verb = e.verb == http::method::get     ? "GET"
+                     : e.verb == http::method::patch ? "PATCH"
+                     : e.verb == http::method::erase ? "DELETE"
+                                                     : "POST";
+  return with(ask(verb, path, e.body == http::body_rule::required ? "{}" : ""), "Authorization", "Bearer op_v");
+}
+
+/// What a viewer may ask for, one by one: who adds a row that only reads adds its act here.
+bool only_reads(operator_act what) {
+  switch (what) {
+  case operator_act::none:
+  case operator_act::list_endpoints:
+  case operator_act::show_endpoint:
+  case operator_act::list_letters:
+  case operator_act::show_letter:
+  case operator_act::list_attempts:
+  case operator_act::list_acts:
+  case operator_act::show_order:
+  case operator_act::show_metrics: return true;
+  default: return false;
+  }
+}
+
+TEST_F(operator_edge, a_viewer_reads_everything_and_changes_nothing) {
+  start_for_operators();
+  std::size_t answered = 0;
+  for (const auto& e : http::operator_endpoints) {
+    const auto answer = send(as_viewer(e));
+    if (only_reads(e.act)) {
+      EXPECT_EQ(answer.status, 200) << e.pattern;
+      answered += e.act == operator_act::none ? 0 : 1;
+    } else {
+      const auto error = expect_error(answer, 403, "forbidden");
+      EXPECT_NE(error.value("message", "").find("role operator"), std::string::npos) << e.pattern;
+    }
+  }
+  const auto reached = operators.requests();
+  EXPECT_EQ(reached.size(), answered);
+  for (const auto& r : reached) EXPECT_TRUE(only_reads(r.act));
+}
+
+TEST_F(operator_edge, a_viewer_is_refused_before_anything_else_is_looked_at) {
+  start_for_operators();
+  auto request = with(ask("POST", "/endpoints", "{"), "Authorization", "Bearer op_v");
+  expect_error(send(request), 403, "forbidden");
+  expect_error(send(with(request, "Content-Type", "text/plain")), 403, "forbidden");
+  EXPECT_EQ(send(with(ask("HEAD", "/endpoints/we_1/messages"), "Authorization", "Bearer op_v")).status, 403);
+  EXPECT_TRUE(operators.requests().empty());
+}
+
+TEST_F(operator_edge, a_role_that_changes_counts_on_a_connection_that_is_open) {
+  start_for_operators();
+  const auto client = make_client();
+  const auto request = with(ask("POST", "/endpoints/we_1/pause"), "Authorization", "Bearer op_v");
+  EXPECT_EQ(client->send(request).status, 403);
+  operator_keys.replace({{"key_8", checkout::sha256("op_v"), checkout::identity{"vera"}, "", operator_role::acting}});
+  EXPECT_EQ(client->send(request).status, 200);
 }
 
 TEST_F(operator_edge, only_operators_keys_open_it) {

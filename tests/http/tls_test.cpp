@@ -72,15 +72,24 @@ TEST_F(tls, only_http_1_1_is_agreed_on) {
   EXPECT_THROW(tls_client(server->port(), {0, "http/1.10", nullptr}), std::runtime_error);
 }
 
-TEST_F(tls, a_client_without_a_handshake_is_ended_in_time_and_holds_nobody_up) {
-  settings.deadlines.header = 300ms;
+TEST_F(tls, a_client_without_a_handshake_holds_nobody_up) {
+  settings.deadlines.header = 60s;
+  settings.io_threads = 1;
   start_secure();
   http_client silent{server->port()};
   silent.connect();
   tls_client client{server->port()};
   client.send_bytes(get_bytes());
   EXPECT_EQ(client.receive().status, 200);
-  EXPECT_TRUE(silent.closed_by_server(5s));
+  EXPECT_EQ(server->connections(), 2U);
+}
+
+TEST_F(tls, a_client_without_a_handshake_is_ended_in_time) {
+  settings.deadlines.header = 300ms;
+  start_secure();
+  http_client silent{server->port()};
+  silent.connect();
+  EXPECT_TRUE(silent.closed_by_server(10s));
 }
 
 TEST_F(tls, plain_bytes_are_no_request) {
@@ -128,6 +137,8 @@ TEST_F(tls, a_stream_goes_on_until_its_reader_leaves) {
     return document_reply("data: " + std::to_string(r.position->receipts.size()) + "\n\n");
   });
   settings.tls = *http::tls_identity::load({own_.certificate(), own_.key(), ""});
+  keys.replace(
+      {{"key_1", checkout::sha256("key_a"), checkout::identity{"alice"}, "", checkout::operator_role::acting}});
   server = http::make_operator_server(settings, operators, keys, checkout);
   ASSERT_TRUE(server->start().has_value());
   {
@@ -164,13 +175,12 @@ TEST_F(tls, stopping_answers_what_is_under_way) {
 }
 
 TEST_F(tls, a_handshake_that_does_not_come_does_not_hold_up_the_stop) {
+  settings.deadlines.header = 60s;
   start_secure();
   http_client silent{server->port()};
   silent.connect();
-  for (int i = 0; i < 500 && server->connections() == 0; ++i) std::this_thread::sleep_for(10ms);
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_TRUE(server->stop(10s));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
+  for (int i = 0; i < 1'000 && server->connections() == 0; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(server->stop(20s)) << "it was waited for";
 }
 
 TEST_F(tls, clients_may_have_to_show_a_certificate) {

@@ -150,7 +150,8 @@ TEST_F(tls_calling, uses_a_connection_again) {
 TEST_F(tls_calling, ends_at_the_deadline_within_the_handshake) {
   scripted_server silent([](peer& p) { p.wait_for_close(); });
   start_trusting();
-  const auto result = send(post("https://hook.test:" + std::to_string(silent.port()) + "/", milliseconds{200}));
+  const auto result =
+      send(post("https://hook.test:" + std::to_string(silent.port()) + "/", milliseconds{1'000})); // connected by then
   EXPECT_EQ(outcome(result), "timeout");
   EXPECT_THAT(result.error().detail, HasSubstr("TLS"));
   EXPECT_FALSE(result.error().sent);

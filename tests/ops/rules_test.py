@@ -61,6 +61,34 @@ class Rules(unittest.TestCase):
                 self.assertIn(alert["labels"]["severity"], ("page", "ticket"))
 
 
+class Probes(unittest.TestCase):
+    def test_none_is_counted_as_an_agents_request(self):
+        panels = [target["expr"] for file in DASHBOARDS for panel in json.loads(file.read_text())["panels"]
+                  for target in panel.get("targets", [])]
+        rules = [rule["expr"] for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+        for name, expressions in (("panels", panels), ("rules", rules)):
+            asked = [labels for expression in expressions for labels in
+                     re.findall(r"acp_http_request(?:s_total|_duration_seconds_\w+)(\{[^}]*\})?", expression)]
+            self.assertGreater(len(asked), 3, name)
+            self.assertEqual([a for a in asked if 'route!~"/healthz|/readyz"' not in a and 'listener="operators"' not in a], [], name)
+
+
+class RunBook(unittest.TestCase):
+    def test_it_has_what_an_operator_needs_at_night(self):
+        needed = {"stuck-session", "disk-full", "dead-letters", "restore", "upgrade", "key-rotation", "agents-keys", "operators-keys",
+                  "webhook-secrets", "acp_secrets_key"}
+        self.assertEqual(needed - anchors(ROOT / "docs" / "run-book.md"), set())
+
+    def test_it_knows_each_kind_of_dead_letter(self):
+        book = (ROOT / "docs" / "run-book.md").read_text()
+        letters = book[book.index("## Dead letters"):book.index("## Circuit open")]
+        code = "".join(file.read_text() for file in sorted((ROOT / "http" / "client").glob("*.cpp")))
+        kinds = set(re.findall(r'case failure_kind::\w+: return "(\w+)";', code))
+        self.assertGreater(len(kinds), 8)
+        self.assertEqual({kind for kind in kinds | {"stopped"} if f"`{kind}`" not in letters}, set())
+        self.assertIn("never acknowledged", letters)
+
+
 class Dashboards(unittest.TestCase):
     def test_they_are_there(self):
         self.assertEqual([d.name for d in DASHBOARDS], ["delivery.json", "service.json"])

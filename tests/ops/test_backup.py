@@ -3,7 +3,6 @@
 import json
 import time
 import unittest
-from datetime import datetime, timezone
 
 from acp_harness import bodies, suite
 from acp_harness.event_table import EventTable, gaps
@@ -14,17 +13,6 @@ from restored import Restored
 
 WORKERS = suite.size(2, 8)
 WRITES_S = suite.size(2, 20)  # before, between and after the backups
-
-
-def as_target(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f+00")
-
-
-class Moment:
-    """Now, and the same on the clock of the load: not before `begin`, not after `end`."""
-
-    def __init__(self):
-        self.begin, self.wall, self.end = time.monotonic(), time.time(), time.monotonic()
 
 
 class Backups(unittest.TestCase):
@@ -43,17 +31,19 @@ class Backups(unittest.TestCase):
             time.sleep(WRITES_S)
             self.shop.script("backup", "incremental")
             self.go_on(load)
-            moment = Moment()
+            before = list(load.record.acknowledged)
+            moment = self.recorded_next(load)
             self.go_on(load)
         self.assertEqual(load.record.surprises, [])
+        after = self.recorded_after(moment)
         self.shop.script("backup", "check")  # the rest of the log is among the backups
         kinds = json.loads(self.shop.script("backup", "list", "--output=json").stdout)[0]["backup"]
         self.assertEqual([each["type"] for each in kinds], ["full", "incr"])
 
         folder = self.shop.folder / "restored"
-        self.shop.script("restore", as_target(moment.wall), str(folder))
+        self.shop.script("restore", moment, str(folder))
         with Restored(folder) as database:
-            self.check_events(load, moment, EventTable(database))
+            self.check_events(before, moment, after, EventTable(database))
             self.check_it_serves(database)
 
     def go_on(self, load: Load) -> None:
@@ -61,19 +51,29 @@ class Backups(unittest.TestCase):
         enough = len(load.record.acknowledged) + 20
         suite.eventually(lambda: len(load.record.acknowledged) >= enough, 60)
 
-    def check_events(self, load: Load, moment: Moment, table: EventTable) -> None:
-        ended = {o.request: o.at for o in load.record.outcomes}
-        begun = {o.request: o.at - o.took for o in load.record.outcomes}
+    def recorded_next(self, load: Load) -> str:
+        """The time at which a transition was recorded whose request began after everything that is acknowledged by now: the
+        database's word, as are the times of the rows it is compared with."""
+        now = time.monotonic()
+
+        def begun_since() -> str | None:
+            began = {o.request: o.at - o.took for o in load.record.outcomes}
+            return next((a.request for a in list(load.record.acknowledged) if not a.replayed and began.get(a.request, 0) > now), None)
+
+        suite.eventually(begun_since)
+        return self.shop.psql(f"select recorded_at from acp.checkout_events where request_id = '{begun_since()}' limit 1").strip()
+
+    def recorded_after(self, moment: str) -> set[str]:
+        return set(self.shop.psql(f"select session_id || '/' || version from acp.checkout_events where recorded_at > '{moment}'").split())
+
+    def check_events(self, before: list, moment: str, after: set[str], table: EventTable) -> None:
         rows = table.rows()
-        before = [a for a in load.record.acknowledged if ended[a.request] < moment.begin]
-        after = {a.request for a in load.record.acknowledged if begun[a.request] > moment.end}
-        print(f"{len(load.record.acknowledged)} acknowledged, {len(before)} before that second, {len(after)} begun after it, "
-              f"{len(rows)} events restored", flush=True)
+        print(f"{len(before)} acknowledged before {moment}, {len(after)} events recorded after it, {len(rows)} restored", flush=True)
         self.assertGreater(len(before), 40)
         self.assertGreater(len(after), 10)
         self.assertEqual(lost(before, rows), [])
-        self.assertEqual([row.request for row in rows if row.request in after], [])
-        self.assertEqual(table.count(f"recorded_at > to_timestamp({moment.wall})"), 0)
+        self.assertEqual(after & {f"{row.session}/{row.version}" for row in rows}, set())
+        self.assertEqual(table.count(f"recorded_at > '{moment}'"), 0)
         self.assertEqual(gaps(rows, table.heads()), [])
 
     def check_it_serves(self, database: Restored) -> None:

@@ -5,9 +5,11 @@
 #include "tests/support/postgres_fixture.hpp"
 #include "tests/support/sql.hpp"
 
+#include <chrono>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace acp::persistence {
 namespace {
@@ -22,6 +24,23 @@ struct migrations : testing::Test {
 
   std::string fresh() { return cluster.url(cluster.create_empty_database()); }
   std::string migrated() { return cluster.url(cluster.create_database()); }
+
+  /// A database with the files before this one, as an older program left it.
+  std::string before(std::string_view name) {
+    const auto url = fresh();
+    pqxx::connection session{url};
+    for (const auto& file : embedded_migrations()) {
+      if (file.name >= name) break;
+      pqxx::work tx{session};
+      tx.exec("SELECT set_config('acp.shards', '', true)");
+      if (file.name != embedded_migrations().front().name) tx.exec0("SET LOCAL ROLE acp_owner");
+      tx.exec(std::string(file.sql));
+      tx.exec_params0("INSERT INTO acp.migrations (name, sha256) VALUES ($1, $2)", std::string(file.name),
+                      std::string(file.sha256));
+      tx.commit();
+    }
+    return url;
+  }
 
   /// All three ways in answer with this error.
   void expect_refusal(const std::string& url, reason why, const std::string& text) {
@@ -149,10 +168,79 @@ TEST_F(migrations, a_runner_waits_only_so_long_for_another) {
   pqxx::connection holder{url};
   pqxx::work lock{holder};
   lock.exec("LOCK TABLE acp.migrations");
-  const auto report = migrate(url, {.lock_timeout = std::chrono::milliseconds{50}});
+  const auto report = migrate(url, {.patience = std::chrono::milliseconds{50}});
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().why, reason::refused);
   EXPECT_THAT(report.error().message, HasSubstr("lock"));
+}
+
+/// Somebody whose transaction has read the log: no ALTER TABLE until it ends.
+class long_report {
+public:
+  explicit long_report(const std::string& url) : session_(url), tx_(session_) {
+    tx_.exec("SELECT count(*) FROM acp.checkout_events");
+  }
+  void end() { tx_.commit(); }
+
+private:
+  pqxx::connection session_;
+  pqxx::work tx_;
+};
+
+bool waits_for_a_lock(const std::string& url) {
+  return sql_value(url, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'acp-checkout migrate' "
+                        "AND wait_event_type = 'Lock' AND datname = current_database()") != "0";
+}
+
+/// Stands in the queue for the table as every append does.
+void insert_event(const std::string& url, int seq) {
+  sql(url, "SET lock_timeout = '20s'; INSERT INTO acp.checkout_events (shard, seq, session_id, version, type, status, "
+           "schema_version, recorded_at, request_id, owner, data) VALUES (0, " +
+               std::to_string(seq) + ", 'cs_' || " + std::to_string(seq) +
+               ", 1, 'checkout_session.created', 'ready_for_payment', 1, now(), 'r', 'o', '{}')");
+}
+
+TEST_F(migrations, give_way_to_appends_until_the_table_is_free) {
+  const auto url = before("0310_traceparent.sql");
+  long_report report(url);
+  auto migrating = std::async(std::launch::async, [&] {
+    return migrate(url, {.lock_timeout = std::chrono::milliseconds{200},
+                         .most_attempts = 10'000,
+                         .pause = std::chrono::milliseconds{10}});
+  });
+  for (int seq = 1; seq <= 5; ++seq) {
+    for (int i = 0; i < 2'000 && !waits_for_a_lock(url); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    EXPECT_NO_THROW(insert_event(url, seq));
+  }
+  EXPECT_EQ(migrating.wait_for(std::chrono::seconds{0}), std::future_status::timeout);
+  report.end();
+  const auto done = migrating.get();
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_GE(done->retries, 1);
+  EXPECT_EQ(done->applied.front(), "0310_traceparent.sql");
+  EXPECT_EQ(sql_value(url, "SELECT count(*) FROM acp.checkout_events WHERE traceparent IS NULL"), "5");
+}
+
+TEST_F(migrations, give_way_only_so_often) {
+  const auto url = before("0310_traceparent.sql");
+  long_report report(url);
+  const auto refused = migrate(
+      url, {.lock_timeout = std::chrono::milliseconds{20}, .most_attempts = 3, .pause = std::chrono::milliseconds{1}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().why, reason::refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("0310_traceparent.sql"));
+  EXPECT_THAT(refused.error().message, HasSubstr("lock timeout"));
+  report.end();
+  const auto done = migrate(url);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->retries, 0);
+}
+
+TEST_F(migrations, let_operators_go_on_as_they_were) {
+  const auto url = before("0312_operator_roles.sql");
+  sql(url, "INSERT INTO acp.operator_keys (id, name, shown, hash) VALUES ('key_1', 'ann', 'acpop_', sha256('x'))");
+  ASSERT_TRUE(migrate(url));
+  EXPECT_EQ(sql_value(url, "SELECT role FROM acp.operator_keys"), "operator");
 }
 
 TEST_F(migrations, can_be_run_by_a_login_that_may_make_roles_and_schemas) {

@@ -117,7 +117,7 @@ TEST_F(views, the_examples_in_the_comments_work) {
                           "(SELECT oid FROM pg_proc WHERE pronamespace = 'acp'::regnamespace))");
   ASSERT_TRUE(create_api_key(database.url("acp_owner"),
                              {.identity = checkout::identity{"agent-1"}, .name = "test", .signing_secret = {}}));
-  ASSERT_TRUE(create_operator_key(database.url("acp_owner"), "ann"));
+  ASSERT_TRUE(create_operator_key(database.url("acp_owner"), "ann", checkout::operator_role::viewer));
   EXPECT_EQ(comments.size(), 7U);
   for (const auto& row : comments) {
     const std::string text = row[0].c_str();

@@ -24,7 +24,7 @@ from files import ROOT
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\S*)[ ]*(.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 START_DEADLINE_S = 60
-DOCUMENT_DEADLINE_S = 60
+DOCUMENT_DEADLINE_S = 150
 
 
 @dataclass

@@ -1,12 +1,15 @@
 """What the scripts promise when things are not as they should be: their functions, sourced, in folders of their own."""
 
+import fcntl
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 from acp_harness.postgres import Cluster
@@ -158,6 +161,99 @@ class Setup(Sourced):
     def test_an_unknown_group_is_an_error(self):
         done = self.setup("build", "nonsense")
         self.assertEqual((done.returncode, done.stderr), (1, "script/setup: no package group named nonsense\n"))
+
+
+class SetupKilled(Sourced):
+    """script/setup on a machine in a folder, with an apt-get of this test's own; what a killed run leaves behind."""
+
+    CONFIG = "#create_main_cluster = true\n"
+    FOREIGN = "#!/bin/sh\nexit 101\n"
+
+    def setUp(self):
+        super().setUp()
+        self.machine = self.folder / "machine"
+        for folder in ("usr/sbin", "etc/postgresql-common", "var/lib/dpkg"):
+            (self.machine / folder).mkdir(parents=True)
+        self.policy = self.machine / "usr/sbin/policy-rc.d"
+        self.config = self.machine / "etc/postgresql-common/createcluster.conf"
+        self.config.write_text(self.CONFIG)
+        self.tools = self.folder / "tools"
+        self.tools.mkdir()
+        self.packages(missing=True)
+        self.apt("true")
+
+    def put(self, name: str, code: str) -> None:
+        (self.tools / name).write_text(f"#!/bin/bash\n{code}\n")
+        (self.tools / name).chmod(0o755)
+
+    def apt(self, when_installing: str) -> None:
+        """Root's, as far as the script can see."""
+        self.put("id", "echo 0")
+        self.put("apt-get", f'case "$*" in *"install -y"*postgresql-15*) {when_installing} ;; esac')
+
+    def packages(self, missing: bool) -> None:
+        self.put("dpkg-query", "" if missing else 'for each; do echo "installed $each"; done')
+
+    def run_setup(self) -> subprocess.CompletedProcess:
+        return subprocess.run([ROOT / "script" / "setup", "run"], capture_output=True, text=True, timeout=60, env={
+            "PATH": f"{self.tools}:{os.environ['PATH']}", "ACP_TEST_MACHINE": str(self.machine), "TMPDIR": str(self.folder)})
+
+    def assert_as_before(self, policy: str | None = None) -> None:
+        self.assertEqual(self.policy.read_text() if self.policy.exists() else None, policy)
+        self.assertEqual(self.config.read_text(), self.CONFIG)
+        self.assertEqual(sorted(p.name for p in [*self.policy.parent.iterdir(), *self.config.parent.iterdir()]),
+                         ["createcluster.conf", *(["policy-rc.d"] if policy else [])])
+
+    def test_a_whole_run_starts_nothing_and_leaves_nothing(self):
+        self.apt(f"{self.policy}; [ $? = 101 ] && grep -q '^create_main_cluster = false' {self.config}")
+        done = self.run_setup()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_as_before()
+
+    def killed(self) -> None:
+        self.apt(f'kill -KILL "$(cat {self.folder}/setup.pid)"')
+        self.put("flock", f'echo $PPID >{self.folder}/setup.pid; exec {shutil.which("flock")} "$@"')
+        done = self.run_setup()
+        self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
+        self.assertTrue(self.policy.exists())
+        self.assertNotEqual(self.config.read_text(), self.CONFIG)
+        self.apt("true")
+
+    def test_the_next_run_removes_what_a_killed_one_left(self):
+        for missing in (True, False):
+            with self.subTest(missing=missing):
+                self.packages(missing=True)
+                self.killed()
+                self.packages(missing)
+                done = self.run_setup()
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assert_as_before()
+
+    def test_another_ones_policy_stays(self):
+        self.policy.write_text(self.FOREIGN)
+        for missing in (True, False):
+            self.packages(missing)
+            self.assertEqual(self.run_setup().returncode, 0)
+            self.assert_as_before(self.FOREIGN)
+
+    def test_that_of_a_run_under_way_stays(self):
+        self.killed()
+        theirs = self.policy.read_text()
+        self.packages(missing=False)
+        with self.locked():
+            self.assertEqual(self.run_setup().returncode, 0)
+            self.assertEqual(self.policy.read_text(), theirs)
+        self.assertEqual(self.run_setup().returncode, 0)
+        self.assertFalse(self.policy.exists())
+
+    @contextmanager
+    def locked(self):
+        folder = os.open(self.machine / "var/lib/dpkg", os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
 
 class Build(Sourced):

@@ -13,12 +13,14 @@ namespace acp::http {
 namespace {
 
 constexpr std::array<check, 10> agent_checks{
-    &check_framing, &find_endpoint,         &check_address_rate,      &authenticate,   &check_key_rate, &check_version,
-    &check_content, &check_idempotency_key, &check_signature_headers, &check_pressure,
+    &check_address_rate,      &check_framing,  &find_endpoint, &authenticate,
+    &check_key_rate,          &check_version,  &check_content, &check_idempotency_key,
+    &check_signature_headers, &check_pressure,
 };
 
 /// Versions, idempotency keys and signatures are the protocol's, which operators don't speak.
-constexpr std::array<check, 4> operator_checks{&check_framing, &find_endpoint, &authenticate, &check_content};
+constexpr std::array<check, 5> operator_checks{&check_framing, &find_endpoint, &authenticate, &check_role,
+                                               &check_content};
 
 std::span<const check> checks_of(const edge& e) {
   if (e.operators != nullptr) return operator_checks;

@@ -2,6 +2,7 @@
 #include "http/server/message/text.hpp"
 
 #include "checkout/values/digest.hpp"
+#include "telemetry/log.hpp"
 
 namespace acp::http {
 namespace {
@@ -41,6 +42,16 @@ std::optional<response> authenticate(const edge& e, const request_head& head, re
   if (!head.repeated(header::authorization)) out.caller = look_up(e.keys, head.get(header::authorization), memory);
   if (!out.caller) return unauthorized("The API key is not valid.", "Bearer realm=\"acp\", error=\"invalid_token\"");
   return std::nullopt;
+}
+
+std::optional<response> check_role(const edge&, const request_head&, remembered_key&, admission& out) {
+  using telemetry::log_field;
+  if (out.where.to->who != access::operators || out.caller->role == checkout::operator_role::acting)
+    return std::nullopt;
+  telemetry::log(telemetry::log_level::info, "operator_act_refused",
+                 {log_field::request(out.request_id), log_field::api_key(out.caller->id),
+                  log_field::reason("the key's role is viewer")});
+  return refuse(403, "forbidden", "This takes a key with the role operator; the role of this key is viewer.");
 }
 
 } // namespace acp::http

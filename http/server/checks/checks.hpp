@@ -9,14 +9,17 @@ using check = std::optional<response> (*)(const edge& e, const request_head& hea
                                           admission& out);
 
 // The checks, in the order in which `admit` runs them; what they find out goes into the admission.
+/// Not more requests than one address may send (docs/limits.md), whatever they are: those that are refused for anything
+/// else have counted already. Only a look at the server's health does not count.
+std::optional<response> check_address_rate(const edge&, const request_head&, remembered_key&, admission&);
 /// One Host where the version needs it, and no expectation but 100-continue.
 std::optional<response> check_framing(const edge&, const request_head&, remembered_key&, admission&);
 /// There is such a path, with such a method: `where`.
 std::optional<response> find_endpoint(const edge&, const request_head&, remembered_key&, admission&);
-/// Not more requests than one address may send (docs/limits.md). Those for the server's health are not counted.
-std::optional<response> check_address_rate(const edge&, const request_head&, remembered_key&, admission&);
 /// One bearer key that is valid: `caller`. Open endpoints need none.
 std::optional<response> authenticate(const edge&, const request_head&, remembered_key&, admission&);
+/// Operators: a key whose role may do that. Who may not is noted in the log.
+std::optional<response> check_role(const edge&, const request_head&, remembered_key&, admission&);
 /// Not more requests than one key may send.
 std::optional<response> check_key_rate(const edge&, const request_head&, remembered_key&, admission&);
 /// One supported API-Version.

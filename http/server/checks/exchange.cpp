@@ -1,6 +1,7 @@
 #include "http/server/checks/exchange.hpp"
 
 #include "http/server/checks/check_signature.hpp"
+#include "http/server/checks/checks.hpp"
 #include "http/server/checks/commands.hpp"
 #include "http/server/operator/requests.hpp"
 #include "http/server/message/text.hpp"
@@ -36,6 +37,10 @@ std::optional<response> exchange::on_head(const request_head& head) {
       head.repeated(header::traceparent) ? std::nullopt : checkout::parse_traceparent(head.get(header::traceparent));
   admission_.trace = given ? *given : ids_.next_trace();
   return admit(edge_, head, key_, admission_);
+}
+
+std::optional<response> exchange::on_broken_head(const request_head& head) {
+  return check_address_rate(edge_, head, key_, admission_);
 }
 
 std::optional<response> exchange::on_body(const request_head& head, std::string_view body, checkout::reply_to port) {

@@ -29,6 +29,9 @@ public:
   /// Judges a complete head; an answer ends the matter, whatever the body will be.
   std::optional<response> on_head(const request_head& head);
 
+  /// A head that can't be read counts for its address, too: an answer where there are too many from there.
+  std::optional<response> on_broken_head(const request_head& head);
+
   /// Acts on an admitted request whose body is complete: answers at once, or hands `port` to the service, whose reply
   /// is to be given to `on_reply`.
   std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);

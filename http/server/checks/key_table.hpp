@@ -2,6 +2,7 @@
 
 #include "checkout/values/digest.hpp"
 #include "checkout/values/ids.hpp"
+#include "checkout/values/operator_role.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -13,12 +14,13 @@
 
 namespace acp::http {
 
-/// An agent's key as the server knows it: never the token itself.
+/// An agent's or an operator's key as the server knows it: never the token itself.
 struct api_key {
   std::string id;                  ///< public, for logs and operators
   checkout::sha256_digest token{}; ///< SHA-256 of the token
   checkout::identity caller;       ///< who calls with it; several keys may share one
   std::string signing_secret;      ///< requests must be signed with it; empty: they need not be
+  checkout::operator_role role = checkout::operator_role::viewer; ///< counts on the operators' listener
 };
 
 /// Who may call. Callable from any thread; never blocks on I/O.

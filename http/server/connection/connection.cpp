@@ -127,6 +127,7 @@ connection::need connection::advance(std::optional<response>& answer) {
       if (const auto next = judge_head(answer); next != need::input) return next;
       break;
     case step::failed:
+      if (!answer && head_read_at_ == clock::time_point{}) answer = exchange_.on_broken_head(reader_.head());
       if (!answer) answer = reader_.failure();
       answer->close = true;
       return need::nothing;

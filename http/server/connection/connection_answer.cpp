@@ -36,7 +36,7 @@ std::string_view name_of(method m) {
 }
 
 std::string_view session_of(const route& where) {
-  const bool names_session = where.to != nullptr && where.to->who == access::with_key && !where.parameter.empty();
+  const bool names_session = where.to != nullptr && where.to->who != access::open && !where.parameter.empty();
   if (!names_session || !checkout::shard_of(checkout::session_id{std::string{where.parameter}})) return {};
   return where.parameter;
 }

@@ -1,7 +1,6 @@
 """`python3 -m live URL …`: see docs/e2e.md."""
 
 import datetime
-import ipaddress
 import ssl
 import sys
 import time
@@ -14,7 +13,7 @@ from live.bounded import OutOfTime, Stopped, at_most, stop_on_signals
 from live.buying import Cart
 from live.caller import Caller
 from live.clerk import Clerk
-from live.hook import Hook
+from live.hook import Hook, travels_openly
 from live.live import Live
 from live.manners import Manners
 from live.options import parse
@@ -55,7 +54,12 @@ def make_hook(options: Namespace, caller: Caller) -> Hook | None:
     if options.operator_certificate:
         tls.load_cert_chain(options.operator_certificate)
     clerk = Clerk(Site(options.operator, tls, PATIENCE_S), options.operator_key)
-    return Hook(clerk, caller.run, caller.journal.knows, options.receiver_listen, options.receiver_url)
+    hook = Hook(clerk, caller.run, caller.journal.knows, options.receiver_listen, options.receiver_url)
+    if travels_openly(hook.url) and not options.unencrypted_receiver:
+        hook.close()
+        raise Unusable(f"the server would send the events of all agents unencrypted to {hook.place}: --receiver-url https://… "
+                       "leads them there safely; --unencrypted-receiver lets them, where nobody else can read on the way")
+    return hook
 
 
 def prepare(options: Namespace, end: float) -> Live:
@@ -64,15 +68,6 @@ def prepare(options: Namespace, end: float) -> Live:
     caller = Caller(site, options.key, uuid.uuid4().hex[:8], Manners(schemas.found(site)))
     cart = Cart(options.item, options.currency, options.payment_token, options.payment_handler)
     return Live(caller, cart, make_hook(options, caller), options, end)
-
-
-def is_exposed(url: str) -> bool:
-    """Whether a key sent there can be read on the way."""
-    site = Site(url)
-    try:
-        return not site.secure and not ipaddress.ip_address(site.host).is_loopback
-    except ValueError:
-        return not site.secure and site.host != "localhost"
 
 
 def main() -> int:
@@ -98,8 +93,11 @@ def check(options: Namespace, live_run: Live, begin: float) -> int:
     report = Report(options.url, now, [options.key, options.operator_key, options.payment_token])
     print(f"{options.url}, run {live_run.caller.run}, schemas: {', '.join(n for n, _ in live_run.schemas) or 'none'}", flush=True)
     for url in (options.url, options.operator):
-        if url and is_exposed(url):
+        if url and travels_openly(url):
             print(f"The key for {url} travels unencrypted.", flush=True)
+    if hook:
+        how = ", unencrypted" if travels_openly(hook.url) else ""
+        print(f"Until this run ends, {hook.place} is sent the events of all agents{how}.", flush=True)
     try:
         run_checks(live_run, report)
         run_cleaning(live_run, report, begin + options.timeout - time.monotonic())

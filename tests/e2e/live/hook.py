@@ -27,6 +27,19 @@ def allowed_ranges(url: str) -> list[str]:
     return [f"{a}/{a.max_prefixlen}" for a in addresses if parts.scheme == "http" or not a.is_global]
 
 
+def travels_openly(url: str) -> bool:
+    """Whether what is sent there can be read on the way: plain HTTP that leaves the machine. A name counts by all of its
+    addresses, as this machine knows them; one that it does not know may lead anywhere."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return False
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
+    except OSError:
+        return True
+    return not all(ipaddress.ip_address(info[4][0].partition("%")[0]).is_loopback for info in found)
+
+
 class Hook:
     def __init__(self, clerk: Clerk, run: str, ours, listen: tuple[str, int] | None, url: str | None):
         """`url`: how the server reaches the receiver, where that is not simply its own address."""
@@ -34,7 +47,8 @@ class Hook:
         self.receiver = HookReceiver(listen or (own_address_towards(clerk.site), 0), ours)
         host, port = self.receiver.address[:2]
         here = f"http://{'[%s]' % host if ':' in host else host}:{port}"
-        self.url = (url or here).rstrip("/") + self.receiver.path
+        self.place = (url or here).rstrip("/")  # without the path, which nobody else knows
+        self.url = self.place + self.receiver.path
         self.id = self.secret = None
         self.asked = False
 

@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="where the receiver listens (default: the address towards the operators', any port)")
     hook.add_argument("--event-wait", type=_seconds, default=30.0, metavar="SECONDS", help="longest wait for events (default 30)")
     hook.add_argument("--receiver-url", type=_url, metavar="URL", help="how the server reaches it, when not just there")
+    hook.add_argument("--unencrypted-receiver", action="store_true",
+                      help="take events over plain HTTP from another machine, although all agents' events come that way")
     return parser
 
 

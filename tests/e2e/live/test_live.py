@@ -19,6 +19,7 @@ from acp_harness.paths import SOURCE
 from acp_harness.shop import Shop
 from live.clerk import Clerk
 from live.faults import faults, together
+from live.hook import travels_openly
 from live.meddler import Meddler, Passing
 from live.web import Site
 
@@ -82,6 +83,7 @@ class Sound(LiveTest):
         for each in report["checks"]:
             self.assertTrue(each["expected"] and each["seconds"] >= 0, each)
         self.assertIn("0 failed, 1 skipped", done.stdout)
+        self.assertIn("is sent the events of all agents.", done.stdout)
         self.assertEqual(self.operator.get("/endpoints").json["endpoints"], [])
         self.assert_nothing_is_left()
         for secret in (self.shop.api_key, self.operator.key):
@@ -101,13 +103,12 @@ class Sound(LiveTest):
         self.assertEqual(self.shop.events.count("status = 'completed'"), before)
         self.assert_nothing_is_left()
 
-    def test_over_tls_with_a_base_path_and_rates(self):
+    def over_tls(self, more: dict[str, str]) -> int:
+        """A run under TLS with a base path, which finds nothing wrong: how often it was told to wait."""
         authority = Authority(self.folder / "authority")
         issued = authority.issue("server")
         settings = {"ACP_TLS_CERTIFICATE_FILE": str(issued.certificate), "ACP_TLS_KEY_FILE": str(issued.key), "ACP_BASE_PATH": "/acp"}
-        if suite.full:
-            settings["ACP_RATE_LIMIT_KEY"] = "5:30"  # so slow that every machine is told to wait
-        with Shop(settings, tls=authority.trusting()) as shop:
+        with Shop({**settings, **more}, tls=authority.trusting()) as shop:
             address, operators = (f"https://localhost:{port}" for _, port in (shop.server.address, shop.server.operator_address))
             key = shop.checkout("operators", "create", "e2e").strip()
             options = ("--ca-file", str(authority.certificate), "--samples", "2", *self.paying_and_following(operators, key))
@@ -116,11 +117,43 @@ class Sound(LiveTest):
             clerk.site.disconnect()
             done = self.e2e(address + "/acp/", *options, key=shop.api_key)
             self.assertEqual((done.returncode, self.of("skipped")), (0, set()), done.stdout + done.stderr)
-            self.assertEqual(json.loads(self.report.read_text())["figures"]["told_to_wait"] > 0, suite.full)
+            waited = json.loads(self.report.read_text())["figures"]["told_to_wait"]
             self.assert_nothing_is_left(shop)
             untrusted = self.e2e(address + "/acp/", key=shop.api_key)
             self.assertEqual(untrusted.returncode, 2, untrusted.stdout)
             self.assertIn("CERTIFICATE_VERIFY_FAILED", untrusted.stderr)
+            return waited
+
+    def test_over_tls_with_a_base_path(self):
+        self.assertEqual(self.over_tls({}), 0)
+
+    @unittest.skipUnless(suite.full, "with --full: it waits for most of the time")
+    def test_a_server_that_limits_the_rate_is_told_from_a_faulty_one(self):
+        self.assertGreater(self.over_tls({"ACP_RATE_LIMIT_KEY": "5:30"}), 0)  # so slow that every machine is told to wait
+
+
+class Receiver(LiveTest):
+    """Where all agents' events are sent to."""
+
+    def test_what_travels_openly_is_known(self):
+        for url, openly in {"http://127.0.0.1:9": False, "http://127.8.9.1": False, "http://localhost:9": False, "http://[::1]:9": False,
+                            "https://192.0.2.1": False, "http://192.0.2.1": True, "http://0.0.0.0:9": True, "http://[2001:db8::1]": True,
+                            "http://nobody.invalid": True}.items():
+            self.assertEqual(travels_openly(url), openly, url)
+
+    def test_without_encryption_they_leave_the_machine_only_when_that_is_asked_for(self):
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            port = s.getsockname()[1]
+        made = self.shop.cluster.psql("select count(*) from acp.endpoints")
+        options = ("--samples", "1", *self.paying_and_following(self.operators, self.operator.key),
+                   "--receiver-listen", f"127.0.0.1:{port}", "--receiver-url", f"http://0.0.0.0:{port}")
+        done = self.e2e(self.url, *options)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertIn("--unencrypted-receiver", done.stderr)
+        self.assertEqual(self.shop.cluster.psql("select count(*) from acp.endpoints"), made)
+        done = self.e2e(self.url, *options, "--unencrypted-receiver")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn(f"http://0.0.0.0:{port} is sent the events of all agents, unencrypted", done.stdout)
 
 
 def lost_and_unsigned(passing: Passing) -> None:

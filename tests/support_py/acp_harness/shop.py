@@ -77,9 +77,10 @@ class Shop:
             time.sleep(0.02)
         return agent
 
-    def operator(self, name: str = "operator-one") -> Operator:
-        """An operator with a key of its own, once the running server knows the key."""
-        operator = Operator(self.server.operator_address, self.checkout("operators", "create", name).strip())
+    def operator(self, name: str = "operator-one", role: str = "operator") -> Operator:
+        """An operator, or a viewer, with a key of its own, once the running server knows the key."""
+        key = self.checkout("operators", "create", name, "--role", role).strip()
+        operator = Operator(self.server.operator_address, key)
         end = time.monotonic() + KEY_KNOWN_WITHIN_S
         while operator.get("/endpoints").status == 401:
             if time.monotonic() > end:
