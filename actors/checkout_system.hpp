@@ -4,8 +4,8 @@
 #include "actors/runtime/system_settings.hpp"
 #include "actors/runtime/system_stats.hpp"
 #include "checkout/orders/order_service.hpp"
-#include "checkout/session/profile.hpp"
 #include "checkout/service.hpp"
+#include "checkout/session/profile.hpp"
 #include "merchant/merchant.hpp"
 #include "persistence/event_log.hpp"
 

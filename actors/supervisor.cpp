@@ -1,12 +1,12 @@
 #include "actors/supervisor.hpp"
 
-#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/delivery_supervisor.hpp"
 #include "actors/log/event_appender.hpp"
 #include "actors/log/event_loader.hpp"
-#include "actors/upkeep/janitor.hpp"
+#include "actors/runtime/crash.hpp"
 #include "actors/runtime/routing.hpp"
 #include "actors/sessions/session_shard.hpp"
+#include "actors/upkeep/janitor.hpp"
 #include "actors/upkeep/stock_settler.hpp"
 
 #include <caf/behavior.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/values/ids.hpp"
 #include "checkout/service.hpp"
+#include "checkout/values/ids.hpp"
 #include "checkout/values/trace.hpp"
 #include "spec/types.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checkout/deciding/command.hpp"
-#include "checkout/values/failure.hpp"
 #include "checkout/reply_port.hpp"
+#include "checkout/values/failure.hpp"
 
 #include <expected>
 #include <memory>

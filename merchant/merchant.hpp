@@ -1,9 +1,9 @@
 #pragma once
 
-#include "checkout/values/ids.hpp"
 #include "checkout/orders/order_command.hpp"
-#include "checkout/session/payment.hpp"
 #include "checkout/quoting/quote.hpp"
+#include "checkout/session/payment.hpp"
+#include "checkout/values/ids.hpp"
 
 #include <expected>
 #include <functional>

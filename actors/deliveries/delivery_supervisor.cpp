@@ -1,12 +1,12 @@
 #include "actors/deliveries/delivery_supervisor.hpp"
 
-#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/delivery_writer.hpp"
 #include "actors/deliveries/endpoint_watcher.hpp"
 #include "actors/deliveries/event_listener.hpp"
 #include "actors/deliveries/event_notifier.hpp"
 #include "actors/deliveries/event_publisher.hpp"
 #include "actors/deliveries/tail_reader.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 #include <caf/exit_reason.hpp>

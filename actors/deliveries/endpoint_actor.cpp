@@ -1,8 +1,8 @@
 #include "actors/deliveries/endpoint_actor.hpp"
 
-#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/pull_desk.hpp"
 #include "actors/deliveries/webhook_desk.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

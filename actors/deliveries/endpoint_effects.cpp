@@ -1,6 +1,6 @@
-#include "actors/runtime/callback_gate.hpp"
 #include "actors/deliveries/endpoint_actor.hpp"
 #include "actors/deliveries/webhook_message.hpp"
+#include "actors/runtime/callback_gate.hpp"
 
 #include <chrono>
 #include <utility>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/log/counted_connection.hpp"
 #include "actors/deliveries/delivery_notes.hpp"
 #include "actors/deliveries/delivery_runtime.hpp"
+#include "actors/log/counted_connection.hpp"
 #include "actors/runtime/runtime.hpp"
 
 #include <caf/event_based_actor.hpp>

@@ -1,7 +1,7 @@
 #include "actors/deliveries/event_notifier.hpp"
 
-#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/commit_news.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

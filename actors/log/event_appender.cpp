@@ -1,7 +1,7 @@
 #include "actors/log/event_appender.hpp"
 
-#include "actors/runtime/crash.hpp"
 #include "actors/deliveries/hooks.hpp"
+#include "actors/runtime/crash.hpp"
 
 #include <caf/behavior.hpp>
 

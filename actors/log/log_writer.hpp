@@ -2,9 +2,9 @@
 
 #include "actors/log/append_request.hpp"
 #include "actors/log/append_round.hpp"
-#include "actors/runtime/backoff.hpp"
 #include "actors/log/counted_connection.hpp"
 #include "actors/log/shard_lane.hpp"
+#include "actors/runtime/backoff.hpp"
 #include "actors/runtime/system_settings.hpp"
 #include "actors/runtime/system_stats.hpp"
 #include "persistence/event_log.hpp"

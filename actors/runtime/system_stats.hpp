@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/runtime/currency_totals.hpp"
 #include "actors/deliveries/delivery_stats.hpp"
+#include "actors/runtime/currency_totals.hpp"
 #include "actors/runtime/janitor_stats.hpp"
 #include "telemetry/metrics/counter.hpp"
 #include "telemetry/metrics/duration_histogram.hpp"

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "actors/log/append_request.hpp"
+#include "actors/log/load_request.hpp"
 #include "actors/runtime/backoff.hpp"
 #include "actors/runtime/completion_flow.hpp"
-#include "actors/sessions/idempotency_table.hpp"
-#include "actors/log/load_request.hpp"
 #include "actors/runtime/notes.hpp"
 #include "actors/runtime/requests.hpp"
 #include "actors/runtime/runtime.hpp"
+#include "actors/sessions/idempotency_table.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -1,8 +1,8 @@
 #include "actors/sessions/replay.hpp"
 
-#include "actors/sessions/idempotency_table.hpp"
 #include "actors/log/load_request.hpp"
 #include "actors/runtime/routing.hpp"
+#include "actors/sessions/idempotency_table.hpp"
 
 #include <string>
 #include <utility>

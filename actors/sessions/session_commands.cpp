@@ -1,5 +1,5 @@
-#include "actors/sessions/checkout_session.hpp"
 #include "actors/runtime/routing.hpp"
+#include "actors/sessions/checkout_session.hpp"
 
 #include "checkout/event_codec.hpp"
 #include "checkout/quoting/totals.hpp"

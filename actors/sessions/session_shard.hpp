@@ -1,12 +1,12 @@
 #pragma once
 
-#include "actors/sessions/checkout_session.hpp"
-#include "actors/sessions/create_scopes.hpp"
-#include "actors/sessions/live_sessions.hpp"
 #include "actors/log/load_request.hpp"
 #include "actors/runtime/notes.hpp"
 #include "actors/runtime/requests.hpp"
 #include "actors/runtime/runtime.hpp"
+#include "actors/sessions/checkout_session.hpp"
+#include "actors/sessions/create_scopes.hpp"
+#include "actors/sessions/live_sessions.hpp"
 
 #include <caf/event_based_actor.hpp>
 

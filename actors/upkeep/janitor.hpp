@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/upkeep/janitor_agenda.hpp"
 #include "actors/runtime/notes.hpp"
 #include "actors/runtime/runtime.hpp"
+#include "actors/upkeep/janitor_agenda.hpp"
 #include "persistence/deliveries/janitor_store.hpp"
 
 #include <caf/event_based_actor.hpp>

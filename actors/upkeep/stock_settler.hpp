@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/runtime/callback_gate.hpp"
 #include "actors/log/load_request.hpp"
+#include "actors/runtime/callback_gate.hpp"
 #include "actors/runtime/notes.hpp"
 #include "actors/runtime/runtime.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/values/failure.hpp"
 #include "checkout/service.hpp"
+#include "checkout/values/failure.hpp"
 #include "persistence/deliveries/act_refusal.hpp"
 #include "persistence/deliveries/endpoint.hpp"
 #include "persistence/deliveries/operator_acts.hpp"

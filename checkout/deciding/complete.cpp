@@ -1,10 +1,10 @@
-#include "checkout/quoting/cart.hpp"
 #include "checkout/deciding/decisions.hpp"
-#include "checkout/session/hidden.hpp"
-#include "checkout/values/messages.hpp"
 #include "checkout/deciding/patch.hpp"
+#include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/quoting/totals.hpp"
+#include "checkout/session/hidden.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

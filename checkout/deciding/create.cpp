@@ -1,10 +1,10 @@
-#include "checkout/quoting/cart.hpp"
 #include "checkout/deciding/decisions.hpp"
-#include "checkout/quoting/discounts.hpp"
-#include "checkout/session/hidden.hpp"
-#include "checkout/quoting/negotiation.hpp"
 #include "checkout/deciding/patch.hpp"
+#include "checkout/quoting/cart.hpp"
+#include "checkout/quoting/discounts.hpp"
+#include "checkout/quoting/negotiation.hpp"
 #include "checkout/quoting/requote.hpp"
+#include "checkout/session/hidden.hpp"
 #include "spec/versions.hpp"
 
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "checkout/deciding/decide.hpp"
 
-#include "checkout/quoting/cart.hpp"
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
+#include "checkout/quoting/cart.hpp"
 
 #include <array>
 #include <stdexcept>

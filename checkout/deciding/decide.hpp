@@ -1,11 +1,11 @@
 #pragma once
 
 #include "checkout/deciding/command.hpp"
-#include "checkout/values/failure.hpp"
+#include "checkout/quoting/quote.hpp"
 #include "checkout/session/payment.hpp"
 #include "checkout/session/profile.hpp"
-#include "checkout/quoting/quote.hpp"
 #include "checkout/session/session_state.hpp"
+#include "checkout/values/failure.hpp"
 
 #include <cstdint>
 #include <expected>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checkout/deciding/command.hpp"
-#include "checkout/values/failure.hpp"
 #include "checkout/session/session_state.hpp"
+#include "checkout/values/failure.hpp"
 
 #include <optional>
 

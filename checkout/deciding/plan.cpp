@@ -1,6 +1,6 @@
-#include "checkout/quoting/cart.hpp"
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
+#include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/groups.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
-#include "checkout/values/messages.hpp"
 #include "checkout/deciding/order.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "checkout/quoting/cart.hpp"
 #include "checkout/deciding/decisions.hpp"
-#include "checkout/quoting/discounts.hpp"
-#include "checkout/session/hidden.hpp"
 #include "checkout/deciding/patch.hpp"
+#include "checkout/quoting/cart.hpp"
+#include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/requote.hpp"
+#include "checkout/session/hidden.hpp"
 
 namespace acp::checkout {
 namespace {

@@ -1,7 +1,7 @@
 #include "checkout/deciding/decisions.hpp"
+#include "checkout/deciding/patch.hpp"
 #include "checkout/orders/order_command.hpp"
 #include "checkout/orders/order_rules.hpp"
-#include "checkout/deciding/patch.hpp"
 #include "checkout/quoting/totals.hpp"
 
 #include <algorithm>

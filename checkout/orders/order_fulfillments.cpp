@@ -1,6 +1,6 @@
+#include "checkout/deciding/patch.hpp"
 #include "checkout/orders/order_rules.hpp"
 #include "checkout/orders/order_words.hpp"
-#include "checkout/deciding/patch.hpp"
 
 namespace acp::checkout::orders {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/values/failure.hpp"
 #include "checkout/quoting/quote.hpp"
+#include "checkout/values/failure.hpp"
 #include "spec/types.hpp"
 
 #include <cstddef>

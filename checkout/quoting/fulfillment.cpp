@@ -1,8 +1,8 @@
 #include "checkout/quoting/fulfillment.hpp"
 
 #include "checkout/quoting/dropped_choices.hpp"
-#include "checkout/values/messages.hpp"
 #include "checkout/quoting/ways.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

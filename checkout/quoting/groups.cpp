@@ -1,8 +1,8 @@
 #include "checkout/quoting/groups.hpp"
 
 #include "checkout/quoting/line_index.hpp"
-#include "checkout/values/messages.hpp"
 #include "checkout/quoting/ways.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

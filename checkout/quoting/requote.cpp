@@ -3,9 +3,9 @@
 #include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/fulfillment.hpp"
 #include "checkout/quoting/lines.hpp"
-#include "checkout/values/messages.hpp"
 #include "checkout/quoting/negotiation.hpp"
 #include "checkout/quoting/readiness.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/session/profile.hpp"
 #include "checkout/quoting/quote.hpp"
+#include "checkout/session/profile.hpp"
 #include "checkout/session/session_state.hpp"
 #include "spec/types.hpp"
 

@@ -1,7 +1,7 @@
 #include "checkout/quoting/selection.hpp"
 
-#include "checkout/values/messages.hpp"
 #include "checkout/quoting/ways.hpp"
+#include "checkout/values/messages.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/values/money.hpp"
 #include "checkout/quoting/quote.hpp"
+#include "checkout/values/money.hpp"
 #include "spec/types.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "checkout/values/ids.hpp"
 #include "checkout/session/payment.hpp"
+#include "checkout/values/ids.hpp"
 #include "spec/types.hpp"
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "checkout/values/ids.hpp"
 #include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
+#include "checkout/values/ids.hpp"
+#include "http/server/checks/key_table.hpp"
 #include "http/server/endpoint.hpp"
 #include "http/server/intake/pressure.hpp"
 #include "http/server/intake/rate_limits.hpp"
-#include "http/server/checks/key_table.hpp"
 #include "http/server/public_documents.hpp"
 #include "http/server/settings.hpp"
 #include "http/server/traffic.hpp"

@@ -1,8 +1,8 @@
 #include "http/server/server.hpp"
 
 #include "http/server/connection/listener.hpp"
-#include "http/server/operator/endpoints.hpp"
 #include "http/server/connection/worker.hpp"
+#include "http/server/operator/endpoints.hpp"
 #include "telemetry/log.hpp"
 
 #include <boost/asio/post.hpp>

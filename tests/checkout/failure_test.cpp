@@ -1,5 +1,5 @@
-#include "checkout/values/failure.hpp"
 #include "checkout/service.hpp"
+#include "checkout/values/failure.hpp"
 #include "spec/rules.hpp"
 #include "spec/validate/validate.hpp"
 

@@ -1,9 +1,9 @@
 #include "shop_front.hpp"
 
-#include "checkout/event_codec.hpp"
 #include "checkout/deciding/gate.hpp"
-#include "checkout/values/messages.hpp"
+#include "checkout/event_codec.hpp"
 #include "checkout/quoting/totals.hpp"
+#include "checkout/values/messages.hpp"
 #include "spec/rules.hpp"
 #include "spec/validate/validate.hpp"
 

@@ -1,8 +1,8 @@
 // The small parts, without a server.
 
-#include "http/server/message/accept_language.hpp"
-#include "http/server/endpoint.hpp"
 #include "http/server/checks/key_table.hpp"
+#include "http/server/endpoint.hpp"
+#include "http/server/message/accept_language.hpp"
 #include "http/server/message/media_type.hpp"
 #include "http/server/message/target.hpp"
 

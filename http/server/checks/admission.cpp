@@ -1,8 +1,8 @@
 #include "http/server/checks/admission.hpp"
 
-#include "http/server/message/accept_language.hpp"
 #include "http/server/checks/checks.hpp"
 #include "http/server/checks/cors.hpp"
+#include "http/server/message/accept_language.hpp"
 #include "http/server/message/target.hpp"
 #include "http/server/message/text.hpp"
 

@@ -1,7 +1,7 @@
 #include "http/server/checks/commands.hpp"
 
-#include "http/server/message/body_faults.hpp"
 #include "http/server/checks/check_signature.hpp"
+#include "http/server/message/body_faults.hpp"
 
 #include "checkout/values/digest.hpp"
 #include "spec/decode.hpp"

@@ -3,8 +3,8 @@
 #include "http/server/checks/check_signature.hpp"
 #include "http/server/checks/checks.hpp"
 #include "http/server/checks/commands.hpp"
-#include "http/server/operator/requests.hpp"
 #include "http/server/message/text.hpp"
+#include "http/server/operator/requests.hpp"
 
 #include "checkout/orders/order_document.hpp"
 #include "telemetry/metrics/prometheus_text.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/server/connection/connection_count.hpp"
 #include "http/server/checks/exchange.hpp"
+#include "http/server/connection/connection_count.hpp"
 #include "http/server/connection/io.hpp"
 #include "http/server/connection/reply_slot.hpp"
 #include "http/server/connection/request_reader.hpp"

@@ -3,8 +3,8 @@
 #include "http/server/connection/connection.hpp"
 
 #include "http/server/checks/cors.hpp"
-#include "http/server/message/response_head.hpp"
 #include "http/server/connection/worker.hpp"
+#include "http/server/message/response_head.hpp"
 #include "telemetry/access_log.hpp"
 
 #include <boost/asio/write.hpp>

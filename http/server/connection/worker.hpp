@@ -1,9 +1,9 @@
 #pragma once
 
 #include "http/server/connection/connection_count.hpp"
-#include "http/server/edge.hpp"
 #include "http/server/connection/io.hpp"
 #include "http/server/connection/mailbox.hpp"
+#include "http/server/edge.hpp"
 #include "http/server/message/request_id.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>

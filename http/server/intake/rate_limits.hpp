@@ -1,9 +1,9 @@
 #pragma once
 
+#include "http/server/checks/key_table.hpp"
 #include "http/server/intake/client_address.hpp"
 #include "http/server/intake/forwarded.hpp"
 #include "http/server/intake/rate_table.hpp"
-#include "http/server/checks/key_table.hpp"
 
 #include <chrono>
 #include <functional>
