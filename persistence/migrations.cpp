@@ -67,7 +67,7 @@ std::vector<std::string> lacking(const ledger& applied) {
   return names;
 }
 
-migration_error refusal(const std::string& name, const pqxx::sql_error& e) {
+migration_error refusal(const std::string& name, const pqxx::failure& e) {
   const auto what = name.empty() ? "the migrations' lock" : "migration " + name;
   return {migration_error::reason::refused, "PostgreSQL refused " + what + ": " + e.what()};
 }
@@ -114,12 +114,18 @@ std::expected<step, migration_error> apply_next(pqxx::transaction_base& tx, cons
   return step::applied;
 }
 
-/// The same until it has its locks, as often as the settings allow.
+/// The same until it has its locks, as often as the settings allow. A rollback that PostgreSQL forces is no sql_error
+/// for libpqxx: a deadlock with one who reads a view of the table the file alters. Nothing has happened then, and the
+/// other one goes on.
 std::expected<step, migration_error> apply_patiently(connection& session, const migration_settings& settings,
                                                      std::string& name, int& retries) {
   for (int attempt = 1;; ++attempt) {
     try {
       return session.transact([&](pqxx::work& tx) { return apply_next(tx, settings, name); });
+    } catch (const pqxx::transaction_rollback& e) {
+      if (attempt >= settings.most_attempts) {
+        return std::unexpected(refusal(name, e));
+      }
     } catch (const pqxx::sql_error& e) {
       if (!gave_way(e, name) || attempt >= settings.most_attempts) {
         return std::unexpected(refusal(name, e));

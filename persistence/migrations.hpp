@@ -34,14 +34,15 @@ struct migration_settings {
   std::chrono::milliseconds patience{60'000}; ///< for another runner to finish one file
   /// For each lock a file needs. Whoever wants the table meanwhile stands behind it: so servers are held up no longer.
   std::chrono::milliseconds lock_timeout{2'000};
-  int most_attempts = 20;                 ///< of each file, before the lock it can't get is an error
+  int most_attempts = 20;                 ///< of each file, before the lock it can't get, or a deadlock, is an error
   std::chrono::milliseconds pause{2'000}; ///< between them, in which servers catch up
 };
 
 /// Brings the database up to this binary. Each file is a transaction of its own and takes effect whole or not at all; a
 /// lock lets several runners run at once, each file is applied by one of them. A file that doesn't get a table's lock
-/// in time gives way, and is tried again. Creates the roles acp_owner, acp_server and acp_operator where they are
-/// missing, so the first run needs a login that may create roles and schemas. Throws connection_lost.
+/// in time, or whose transaction PostgreSQL ends because of a deadlock, gives way, and is tried again. Creates the
+/// roles acp_owner, acp_server and acp_operator where they are missing, so the first run needs a login that may create
+/// roles and schemas. Throws connection_lost.
 std::expected<migration_report, migration_error> migrate(const std::string& url,
                                                          const migration_settings& settings = {});
 

@@ -174,11 +174,13 @@ TEST_F(migrations, a_runner_waits_only_so_long_for_another) {
   EXPECT_THAT(report.error().message, HasSubstr("lock"));
 }
 
-/// Somebody whose transaction has read the log: no ALTER TABLE until it ends.
+/// Somebody whose transaction has read a table, at first the log: no ALTER TABLE until it ends.
 class long_report {
 public:
-  explicit long_report(const std::string& url) : session_(url), tx_(session_) {
-    tx_.exec("SELECT count(*) FROM acp.checkout_events");
+  explicit long_report(const std::string& url, const std::string& table = "acp.checkout_events")
+      : session_(url)
+      , tx_(session_) {
+    tx_.exec("SELECT count(*) FROM " + table);
   }
   void end() { tx_.commit(); }
 
@@ -234,6 +236,54 @@ TEST_F(migrations, give_way_only_so_often) {
   const auto done = migrate(url);
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(done->retries, 0);
+}
+
+/// Waits until so many sessions stand in a queue for a lock.
+void await_lock_waits(const std::string& url, int count) {
+  const auto waiting = [&] {
+    return std::stoi(sql_value(url, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                    "AND datname = current_database()"));
+  };
+  for (int i = 0; i < 4'000 && waiting() < count; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  ASSERT_GE(waiting(), count);
+}
+
+/// Runs the file that alters a table and replaces the view over it, while somebody has the view and waits for the table
+/// behind the file. Only the file's session looks for deadlocks, so it is the one that has to give way.
+std::expected<migration_report, migration_error> migrate_into_a_deadlock(const std::string& url, int most_attempts) {
+  long_report report(url, "acp.operator_keys");
+  auto migrating = std::async(std::launch::async, [&] {
+    return migrate(url, {.lock_timeout = std::chrono::seconds{30},
+                         .most_attempts = most_attempts,
+                         .pause = std::chrono::milliseconds{10}});
+  });
+  await_lock_waits(url, 1);
+  auto looking = std::async(std::launch::async, [&] {
+    return sql(url, "SET deadlock_timeout = '1min'; SELECT count(*) FROM acp.operators").size();
+  });
+  await_lock_waits(url, 2);
+  report.end();
+  EXPECT_EQ(looking.get(), 1) << "who looks is not disturbed";
+  return migrating.get();
+}
+
+TEST_F(migrations, give_way_in_a_deadlock) {
+  const auto url = before("0312_operator_roles.sql");
+  const auto done = migrate_into_a_deadlock(url, 20);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_GE(done->retries, 1);
+  EXPECT_EQ(done->applied.front(), "0312_operator_roles.sql");
+  EXPECT_TRUE(check_schema(url));
+}
+
+TEST_F(migrations, give_way_in_deadlocks_only_so_often) {
+  const auto url = before("0312_operator_roles.sql");
+  const auto refused = migrate_into_a_deadlock(url, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().why, reason::refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("refused migration 0312_operator_roles.sql"));
+  EXPECT_THAT(refused.error().message, HasSubstr("deadlock detected"));
+  EXPECT_TRUE(migrate(url));
 }
 
 TEST_F(migrations, let_operators_go_on_as_they_were) {
