@@ -5,6 +5,7 @@ import subprocess
 import unittest
 
 from acp_harness import bodies, suite
+from acp_harness.operator import Stream
 from acp_harness.paths import server_binary
 from acp_harness.receiver import Receiver
 from acp_harness.server import environment
@@ -129,6 +130,28 @@ class Roles(unittest.TestCase):
         suite.eventually(lambda: pat.get(self.pull + "/messages?max=1").status == 200)
         self.shop.cluster.psql("UPDATE acp.operator_keys SET role = 'viewer' WHERE name = 'pat'")
         suite.eventually(lambda: pat.get(self.pull + "/messages?max=1").status == 403)
+
+    def ends_open_stream(self, name: str, status: int, take_away):
+        """A stream that waits gets nothing that happens after its key is refused elsewhere."""
+        holder, endpoint = self.shop.operator(name), self.make(kind="pull", visibility_timeout_s=1).rpartition("/")[2]
+        key = next(x for x in self.shop.checkout("operators", "list").splitlines() if f"  {name}  " in x).split()[0]
+        with Stream(holder, endpoint, query="?hold=true") as stream:
+            self.assertEqual(stream.status, 200)
+            take_away(key)
+            suite.eventually(lambda: holder.get(f"/endpoints/{endpoint}/messages?max=1").status == status)
+            session = self.shop.agent().create(bodies.create()).json["id"]
+            self.assertIsNone(stream.next())
+        suite.eventually(lambda: self.refusals(stream.headers["request-id"]))
+        [refused] = self.refusals(stream.headers["request-id"])
+        self.assertEqual(refused["api_key_id"], key)
+        self.assertEqual([m["session_id"] for m in self.operator.receive(endpoint, wait=20)], [session], "nobody had it")
+
+    def test_an_open_stream_ends_when_its_key_is_revoked(self):
+        self.ends_open_stream("rob", 401, lambda key: self.shop.checkout("operators", "revoke", key))
+
+    def test_an_open_stream_ends_when_its_key_becomes_a_viewers(self):
+        self.ends_open_stream("vin", 403, lambda key: self.shop.cluster.psql(
+            f"UPDATE acp.operator_keys SET role = 'viewer' WHERE id = '{key}'"))
 
     def create(self, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run([server_binary(), "operators", "create", *arguments], capture_output=True, text=True, timeout=60,

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace acp::test {
 namespace {
 
@@ -271,6 +273,43 @@ TEST_F(operator_edge, a_stream_is_sent_piece_by_piece) {
   EXPECT_EQ(requests[0].position->last_event_id, "a,b");
   EXPECT_EQ(requests[0].position, requests[2].position);
   EXPECT_TRUE(*std::get<StreamQuery>(requests[0].body).hold);
+}
+
+/// What becomes of the key a stream began with.
+struct change_of_key {
+  std::vector<http::api_key> keys; ///< all there are then
+  bool goes_on;
+};
+
+std::vector<change_of_key> changes_of_key() {
+  const http::api_key kept{"key_9", checkout::sha256("op_a"), checkout::identity{"alice"}, "", operator_role::acting};
+  auto viewing = kept;
+  viewing.role = operator_role::viewer;
+  return {{{}, false}, {{viewing}, false}, {{kept}, true}};
+}
+
+/// Nothing is asked for any more, and what had been asked for before is not sent.
+TEST_F(operator_edge, a_stream_ends_with_what_its_key_may) {
+  start_for_operators();
+  for (const auto& change : changes_of_key()) {
+    for (const std::size_t at : {0U, 1U, 2U}) {
+      operator_keys.replace(changes_of_key().back().keys);
+      const auto asked_before = operators.requests().size();
+      operators.answer_with([&](const checkout::operator_request& r) {
+        const auto n = r.position->receipts.size();
+        r.position->receipts.emplace_back("r");
+        r.position->over = n == 3;
+        if (n == at) operator_keys.replace(change.keys);
+        return document_reply(std::to_string(n));
+      });
+      const auto client = make_client();
+      const auto answer = read_stream(*client, ask("GET", "/endpoints/we_1/stream?hold=true"));
+      // The first is the answer to a request that was judged before.
+      const auto sent = change.goes_on ? 4 : std::max<std::size_t>(at, 1);
+      EXPECT_EQ(answer.body, std::string{"0123"}.substr(0, sent));
+      EXPECT_EQ(operators.requests().size() - asked_before, change.goes_on ? 4 : at + 1);
+    }
+  }
 }
 
 TEST_F(operator_edge, a_stream_that_cannot_begin_is_an_error_and_one_that_fails_later_ends) {

@@ -33,6 +33,12 @@ std::shared_ptr<const api_key> look_up(const key_table& keys, std::string_view a
   return key;
 }
 
+void note_refused(const admission& a, const api_key& key, telemetry::literal why) {
+  using telemetry::log_field;
+  telemetry::log(telemetry::log_level::info, "operator_act_refused",
+                 {log_field::request(a.request_id), log_field::api_key(key.id), log_field::reason(why)});
+}
+
 } // namespace
 
 std::optional<response> authenticate(const edge& e, const request_head& head, remembered_key& memory, admission& out) {
@@ -45,13 +51,20 @@ std::optional<response> authenticate(const edge& e, const request_head& head, re
 }
 
 std::optional<response> check_role(const edge&, const request_head&, remembered_key&, admission& out) {
-  using telemetry::log_field;
   if (out.where.to->who != access::operators || out.caller->role == checkout::operator_role::acting)
     return std::nullopt;
-  telemetry::log(telemetry::log_level::info, "operator_act_refused",
-                 {log_field::request(out.request_id), log_field::api_key(out.caller->id),
-                  log_field::reason("the key's role is viewer")});
+  note_refused(out, *out.caller, "the key's role is viewer");
   return refuse(403, "forbidden", "This takes a key with the role operator; the role of this key is viewer.");
+}
+
+std::optional<response> check_key_again(const edge& e, const request_head& head, remembered_key& memory,
+                                        admission& out) {
+  const auto before = out.caller;
+  if (auto refused = authenticate(e, head, memory, out)) {
+    if (before) note_refused(out, *before, "the key is not valid any more");
+    return refused;
+  }
+  return check_role(e, head, memory, out);
 }
 
 } // namespace acp::http

@@ -20,6 +20,9 @@ std::optional<response> find_endpoint(const edge&, const request_head&, remember
 std::optional<response> authenticate(const edge&, const request_head&, remembered_key&, admission&);
 /// Operators: a key whose role may do that. Who may not is noted in the log.
 std::optional<response> check_role(const edge&, const request_head&, remembered_key&, admission&);
+/// Both again, for an answer under way that goes on for long: keys are revoked and change their role meanwhile. As
+/// cheap as a look at the table's generation while it stays. Who may go on no longer is noted in the log.
+std::optional<response> check_key_again(const edge&, const request_head&, remembered_key&, admission&);
 /// Not more requests than one key may send.
 std::optional<response> check_key_rate(const edge&, const request_head&, remembered_key&, admission&);
 /// One supported API-Version.

@@ -78,6 +78,8 @@ std::optional<response> exchange::operate(const request_head& head, std::string_
 
 void exchange::ask_on(checkout::reply_to port) const { edge_.operators->perform(*stream_, std::move(port)); }
 
+bool exchange::may_go_on(const request_head& head) { return !check_key_again(edge_, head, key_, admission_); }
+
 std::optional<response> exchange::serve_open(action what) const {
   switch (what) {
   case action::discover: return document_answer(edge_.documents.discovery);

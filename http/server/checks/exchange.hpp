@@ -39,6 +39,9 @@ public:
 
   /// After an answer that is the beginning of a stream: asks for the next piece, which is bytes for the connection.
   void ask_on(checkout::reply_to port) const;
+  /// Before each piece is asked for, and before it is sent: false once the key the stream began with is gone, or has
+  /// another role that may not have it.
+  bool may_go_on(const request_head& head);
   /// True when the stream has ended with the last piece.
   bool is_over() const noexcept { return !stream_ || stream_->position->over; }
 

@@ -54,6 +54,7 @@ private:
   task<void> linger();
   task<void> stream_on();
   bool is_gone();
+  bool may_go_on();
 
   need advance(std::optional<response>& answer);
   need judge_head(std::optional<response>& answer);
