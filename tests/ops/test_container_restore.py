@@ -1,5 +1,5 @@
 """The container's restore on a folder of files, with a pgBackRest that fails, waits or is killed: no copy of the database is ever
-removed before another one is whole."""
+removed before another one is whole. And what its service tells."""
 
 import os
 import shutil
@@ -102,6 +102,7 @@ class Failing(Files):
 
 class Interrupted(Files):
     def test_while_it_copies(self):
+        (self.replaced / "20260101T000000.000Z.new").mkdir()  # one was killed there before
         self.tool("cp", f'/bin/cp "$@"; {WAITS}')
         code, said = self.interrupted()
         self.assertEqual((code, self.orders(self.data), list(self.replaced.iterdir())), (143, "live", []), said)
@@ -156,6 +157,29 @@ class Running(Files):
                 code, said = self.backup(*command)
                 self.assertEqual((code, self.orders(self.data)), (1, "live"))
                 self.assertIn("docker compose stop postgres", said)
+
+
+class Figures(Files):
+    def told(self) -> dict[str, int]:
+        """By the service, when it begins."""
+        (self.root / "backup.prom").unlink(missing_ok=True)
+        process = self.begin("forever")
+        suite.eventually((self.root / "backup.prom").exists)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        return {name: int(value) for name, value in (line.split() for line in (self.root / "backup.prom").read_text().splitlines())}
+
+    def test_there_are_some_also_where_no_backup_was_ever_made(self):
+        self.tool("pgbackrest", "exit 1")
+        self.tool("psql", "echo 7")
+        self.environment |= {"BACKUP_FIGURES": str(self.root), "PGBACKREST_REPO1_PATH": str(self.root / "kept"), "BACKUP_EVERY": "3600",
+                             "TMPDIR": str(self.root)}
+        (self.root / "kept").mkdir()
+        for age, file in enumerate((self.data / "PG_VERSION", self.data / "acp-log-is-kept", self.root / "kept" / "last")):
+            file.touch()
+            os.utime(file, (1000 + age, 1000 + age))
+            self.assertEqual(self.told(), {"backup_log_waits_seconds": 7, "backup_last_success_timestamp_seconds": 1000 + age,
+                                           "backup_every_seconds": 3600})
 
 
 class Service(Files):
