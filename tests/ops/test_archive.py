@@ -110,20 +110,21 @@ class Archive(Container):
             suite.eventually(lambda: self.backup("healthy").returncode == 0, 120)
         except AssertionError:
             self.fail("no backup was made:\n" + (self.cluster.root / "first").read_text()[-3000:])
-        suite.eventually(lambda: self.told("backup_last_success_timestamp_seconds") > 0)
-        self.assertEqual(self.told("backup_log_waits_seconds"), 0)
+        suite.eventually(lambda: self.told("backup_last_success_timestamp_seconds") == int((self.repository / "last").stat().st_mtime))
+        suite.eventually(lambda: self.told("backup_log_waits_seconds") == 0)
+        self.assertEqual(self.told("backup_every_seconds"), 86400)
         self.assertTrue((self.cluster.data / MARK).exists())
         segment = self.switch()
         suite.eventually(lambda: self.archived(segment))
         self.assertTrue(self.in_repository(segment))
         self.end(service)
 
-        kept = self.vanish()
+        vanished_at, kept = time.time(), self.vanish()
         before = self.refused()
         segment = self.switch()
         suite.eventually(lambda: self.refused() > before)
         self.check_it_is_still_there(segment)
-        self.check_the_service_says_so()
+        self.check_the_service_says_so(vanished_at)
 
         self.repository.rmdir()
         kept.rename(self.repository)
@@ -141,11 +142,12 @@ class Archive(Container):
         self.assertTrue((self.cluster.data / "pg_wal" / segment).exists())
         self.assertTrue((self.cluster.data / "pg_wal" / "archive_status" / f"{segment}.ready").exists())
 
-    def check_the_service_says_so(self) -> None:
+    def check_the_service_says_so(self, refused_at: float) -> None:
         said = self.cluster.root / "second"
         service = self.service(said)
         suite.eventually(lambda: "is gone" in said.read_text(), 60)
         suite.eventually(lambda: self.told("backup_log_waits_seconds") > 0)
+        self.assertLess(self.told("backup_log_waits_seconds"), time.time() - refused_at + 1)
         self.end(service)
         self.assertEqual(list(self.repository.iterdir()), [], "it began anew by itself")
         self.assertEqual(self.backup("healthy").returncode, 1)

@@ -99,6 +99,21 @@ class InPlace(unittest.TestCase):
 class IntoFolder(unittest.TestCase):
     """With a pgbackrest that never comes to an end."""
 
+    def test_an_interruption_while_the_folder_is_made_leaves_nothing(self):
+        with PrivateShop() as shop:
+            tools, folder = shop.folder / "tools", shop.folder / "looked-at"
+            tools.mkdir(mode=0o755)
+            (tools / "mkdir").write_text(f'#!/bin/sh\n/bin/mkdir "$@" || exit\n[ "$3" != {folder} ] || sleep 1\n')
+            (tools / "mkdir").chmod(0o755)
+            shop.environment["PATH"] = f"{tools}:{os.environ['PATH']}"
+            process = subprocess.Popen([SOURCE / "script" / "restore", "latest", "looked-at"], env=shop.environment, text=True,
+                                       cwd=shop.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            suite.eventually(lambda: folder.exists() or process.poll() is not None)
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 143, said)
+            self.assertFalse(folder.exists(), said)
+
     def test_nobody_has_to_wait_for_it_and_an_interruption_leaves_nothing(self):
         with PrivateShop() as shop:
             tools, folder = shop.folder / "tools", shop.folder / "looked-at"
