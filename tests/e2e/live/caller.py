@@ -36,9 +36,13 @@ class Caller(Agent):
         reply = super().request(method, target, body, key=key, **more)
         self._note(method, target, reply)
         # Last: who is stopped before would know neither the session nor its key.
-        if creating and reply.status < 500:
+        if creating and self._is_an_answer(reply):
             self.journal.unanswered.pop(key, None)
         return reply
+
+    def _is_an_answer(self, reply: Reply) -> bool:
+        """Whether it says what became of the create. "In flight" and "later" do not: another thread's may be under way."""
+        return reply.key in self.journal.keys or reply.status < 500 and reply.status not in (409, 429)
 
     def at_root(self, target: str) -> Answer:
         """A GET without key or version, at the top of the host."""

@@ -15,11 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from acp_harness import suite
 from acp_harness.certificates import Authority
+from acp_harness.http_client import Answer
 from acp_harness.paths import SOURCE
 from acp_harness.shop import Shop
+from live.caller import Caller
 from live.clerk import Clerk
 from live.faults import faults, together
 from live.hook import travels_openly
+from live.manners import Manners
 from live.meddler import Meddler, Passing
 from live.web import Site
 
@@ -250,6 +253,35 @@ class Bounds(LiveTest):
         self.assertIn("not run: stopped", output)
         self.assertEqual(self.operator.get("/endpoints").json["endpoints"], [])
         self.assert_nothing_is_left()
+
+
+class Unanswered(unittest.TestCase):
+    """Which creates are sent again at the end, to learn which sessions they made."""
+
+    def setUp(self):
+        self.answers = []
+        site = Site("http://127.0.0.1:9")
+        site.exchange = lambda *_: self.answers.pop(0)
+        self.caller = Caller(site, "key", "run", Manners([]))
+        self.caller.watching = False
+
+    def create(self, status: int, body: bytes = b"{}") -> list[str]:
+        """The keys of those to be sent again after this answer."""
+        self.answers.append(Answer(status, {}, body))
+        self.caller.create({}, key="k")
+        return list(self.caller.journal.unanswered)
+
+    def test_one_that_is_in_flight_elsewhere_may_still_make_a_session(self):
+        self.assertEqual(self.create(409), ["k"])
+        self.assertEqual(self.create(503), ["k"])
+        self.assertEqual(self.create(201, b'{"id": "cs_1"}'), [])
+
+    def test_refused_ones_make_none(self):
+        self.assertEqual(self.create(400), [])
+
+    def test_a_key_whose_session_is_known_is_done_with(self):
+        self.create(201, b'{"id": "cs_1"}')
+        self.assertEqual(self.create(409), [])
 
 
 if __name__ == "__main__":
