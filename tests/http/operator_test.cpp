@@ -21,6 +21,8 @@ struct operator_edge : edge_fixture {
       {http::api_key{"key_9", checkout::sha256("op_a"), checkout::identity{"alice"}, "", operator_role::acting},
        http::api_key{"key_8", checkout::sha256("op_v"), checkout::identity{"vera"}, "", operator_role::viewer}}};
 
+  ~operator_edge() override { server.reset(); } // it asks `operators` as long as it runs
+
   void start_for_operators() {
     server = http::make_operator_server(settings, operators, operator_keys, checkout);
     const auto started = server->start();
