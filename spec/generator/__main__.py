@@ -10,6 +10,7 @@ from pathlib import Path
 from .cpp_codecs import codec_source, codecs_header
 from .cpp_documents import documents_source
 from .cpp_rules import rules_header, rules_source, versions_source
+from .cpp_shapes import shapes_source
 from .cpp_types import enums_source, types_header
 from .json_schema import json_schema
 from .load import load
@@ -42,13 +43,13 @@ def codecs(newest: Schema) -> dict[str, str]:
 
 
 def tables(schema: Schema) -> dict[str, str]:
-    files = {f"rules_{version}.cpp": rules_source(schema.at(version), version) for version in schema.supported}
-    return files | {"versions.cpp": versions_source(schema)}
+    files = {f"rules_{version}.cpp": rules_source(schema.at(version), version) for version in schema.versions}
+    return files | {"versions.cpp": versions_source(schema), "shapes.cpp": shapes_source(schema)}
 
 
 def documents(schema: Schema) -> dict[str, str]:
     made = {"json_schema_document": {}, "openapi_document": {}}
-    for version in schema.supported:
+    for version in schema.versions:
         made["json_schema_document"][version] = as_text(json_schema(schema.at(version)))
         made["openapi_document"][version] = as_text(openapi(schema.at(version)))
     files = {"documents.cpp": documents_source(made)}
