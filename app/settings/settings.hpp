@@ -60,6 +60,7 @@ struct settings {
   std::chrono::milliseconds quote_lifetime{};
   std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;
+  std::string default_currency;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::chrono::milliseconds payment_deadline{};

@@ -104,6 +104,10 @@ const std::vector<setting>& table() {
        "the merchant's web site: its terms, privacy policy and order pages are linked"},
       {"Shop", "ACP_PUBLIC_URL", "", url_kind{&settings::public_url},
        "this server's address as agents know it; without it http:// (https:// under TLS) and ACP_LISTEN"},
+      {"Shop", "ACP_DEFAULT_CURRENCY", "", text_kind{&settings::default_currency},
+       "what agents are charged in whose version of the protocol has no choice (before 2026-01-30), as in usd; without "
+       "it "
+       "usd where the catalog has prices in it, else its first currency"},
       {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
       {"Shop", "ACP_REQUIRED_INTERVENTIONS", "", list_kind{&settings::required_interventions, {"3ds", "biometric"}},
        "what the shop's payments ask of agents"},

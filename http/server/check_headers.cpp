@@ -25,6 +25,9 @@ response version_refused(std::string code, std::string message) {
   return r;
 }
 
+/// A key is what 2026-04-17 asks for; before, it was an offer.
+bool has_to_have_a_key(std::string_view version) { return version >= "2026-04-17"; }
+
 } // namespace
 
 std::optional<response> check_version(const edge&, const request_head& head, remembered_key&, admission& out) {
@@ -56,8 +59,10 @@ std::optional<response> check_content(const edge&, const request_head& head, rem
 
 std::optional<response> check_idempotency_key(const edge&, const request_head& head, remembered_key&, admission& out) {
   if (out.where.to->verb != method::post || !out.idempotency_key.empty()) return std::nullopt;
-  if (head.get(header::idempotency_key).empty())
+  if (head.get(header::idempotency_key).empty()) {
+    if (!has_to_have_a_key(out.api_version)) return std::nullopt;
     return refuse(400, "idempotency_key_required", "Idempotency-Key header is required");
+  }
   return refuse(400, "invalid_idempotency_key",
                 "Idempotency-Key must stand once and consist of 1 to 255 visible ASCII characters.");
 }

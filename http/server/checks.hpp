@@ -23,7 +23,7 @@ std::optional<response> check_key_rate(const edge&, const request_head&, remembe
 std::optional<response> check_version(const edge&, const request_head&, remembered_key&, admission&);
 /// A length, a media type and a size the endpoint takes.
 std::optional<response> check_content(const edge&, const request_head&, remembered_key&, admission&);
-/// A well-formed Idempotency-Key on every POST.
+/// A well-formed Idempotency-Key on every POST; older versions may go without.
 std::optional<response> check_idempotency_key(const edge&, const request_head&, remembered_key&, admission&);
 /// Signature and a fresh Timestamp, from keys that have a secret; the signature itself waits for the body.
 std::optional<response> check_signature_headers(const edge&, const request_head&, remembered_key&, admission&);

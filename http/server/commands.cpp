@@ -4,10 +4,11 @@
 #include "http/server/check_signature.hpp"
 
 #include "checkout/digest.hpp"
-#include "spec/decode.hpp"
 #include "spec/json/canonical.hpp"
 #include "spec/json/parse.hpp"
+#include "spec/versions/upgrade.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace acp::http {
@@ -25,24 +26,26 @@ checkout::operation operation_of(action what) {
 }
 
 template <class Body>
-void decode_into(command& c, action what, const nlohmann::json& document) {
-  if (auto decoded = decode<Body>(document))
+void decode_into(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
+  if (auto decoded = decode_request<Body>(c.context.api_version, document, defaults))
     c.body = std::move(*decoded);
   else
     c.body = checkout::refused_request{operation_of(what), invalid_body(decoded.error())};
 }
 
-void decode_body(command& c, action what, const nlohmann::json& document) {
+void decode_body(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
   switch (what) {
-  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document);
-  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document);
-  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document);
-  default: return decode_into<CancelSessionRequest>(c, what, document);
+  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document, defaults);
+  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document, defaults);
+  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document, defaults);
+  default: return decode_into<CancelSessionRequest>(c, what, document, defaults);
   }
 }
 
-checkout::idempotency make_idempotency(const admission& a, const checkout::sha256_digest& body) {
-  return {idempotency_scope(a), body};
+/// None where the version lets a request do without.
+std::optional<checkout::idempotency> make_idempotency(const admission& a, const checkout::sha256_digest& body) {
+  if (a.idempotency_key.empty()) return std::nullopt;
+  return checkout::idempotency{idempotency_scope(a), body};
 }
 
 /// What is no JSON has no canonical form: its bytes count, and never as those of a body that is JSON.
@@ -90,7 +93,7 @@ std::expected<command, response> make_command(const edge& e, const request_head&
   }
   const auto canonical = canonical_json(*document);
   if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
-  decode_body(c, what, *document);
+  decode_body(c, what, *document, e.settings.defaults);
   c.context.key = make_idempotency(a, checkout::sha256(canonical));
   return c;
 }

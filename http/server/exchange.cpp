@@ -98,7 +98,7 @@ response exchange::on_reply(checkout::reply&& reply) const {
   }
   if (!reply.result) {
     if (wants_order && reply.result.error().kind == checkout::failure_kind::not_found) return no_such_order();
-    auto refused = refuse(reply.result.error());
+    auto refused = refuse_in(asked(), std::move(reply.result.error()));
     refused.replayed = reply.replayed;
     // It is the POST that is refused, for good; nothing else was ever answered at a path with an operation.
     if (refused.status == 405) refused.add_header("Allow", "OPTIONS");
@@ -107,6 +107,10 @@ response exchange::on_reply(checkout::reply&& reply) const {
   response r;
   r.status = reply.result->created ? 201 : 200;
   r.document = std::move(reply.result->document);
+  if (is_older(asked())) {
+    r.document = told_in(asked(), *r.document);
+    if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
+  }
   r.replayed = reply.replayed;
   r.stream = stream_.has_value();
   r.close = r.stream;
@@ -114,6 +118,11 @@ response exchange::on_reply(checkout::reply&& reply) const {
       admission_.where.to != nullptr && admission_.where.to->act == checkout::operator_act::show_metrics;
   if (is_metrics) r.content_type = telemetry::prometheus_text_type;
   return r;
+}
+
+asked_in exchange::asked() const {
+  const auto what = admission_.where.to == nullptr ? action::operate : admission_.where.to->what;
+  return {admission_.api_version, admission_.locale, what};
 }
 
 const std::string& exchange::request_id(const request_head& head) {

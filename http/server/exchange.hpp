@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/server/admission.hpp"
+#include "http/server/older_versions.hpp"
 #include "http/server/request_id.hpp"
 
 #include "checkout/service.hpp"
@@ -47,6 +48,7 @@ public:
 private:
   std::optional<response> serve_open(action what) const;
   std::optional<checkout::session_id> session_to_read(action what) const;
+  asked_in asked() const;
   std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
 
   const edge& edge_;

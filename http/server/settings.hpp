@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/server/intake/rate_limits.hpp"
+#include "spec/versions/defaults.hpp"
 #include "telemetry/access_log.hpp"
 
 #include <chrono>
@@ -55,6 +56,7 @@ struct server_settings {
   http::deadlines deadlines;
   http::limits limits;
   intake_settings intake;
+  request_defaults defaults; ///< for what requests of older versions leave open
   telemetry::access_log access_log;
 };
 
