@@ -15,6 +15,7 @@ from .json_schema import json_schema
 from .load import load
 from .model import Schema
 from .openapi import openapi
+from .tools import tools
 
 
 def main(schema_path: str, out: str) -> None:
@@ -47,10 +48,11 @@ def tables(schema: Schema) -> dict[str, str]:
 
 
 def documents(schema: Schema) -> dict[str, str]:
-    made = {"json_schema_document": {}, "openapi_document": {}}
+    made = {"json_schema_document": {}, "openapi_document": {}, "tools_document": {}}
     for version in schema.supported:
         made["json_schema_document"][version] = as_text(json_schema(schema.at(version)))
         made["openapi_document"][version] = as_text(openapi(schema.at(version)))
+        made["tools_document"][version] = as_line(tools(schema.at(version)))
     files = {"documents.cpp": documents_source(made)}
     for kind, texts in made.items():
         files |= {f"{kind.removesuffix('_document')}_{version}.json": text for version, text in texts.items()}
@@ -59,6 +61,11 @@ def documents(schema: Schema) -> dict[str, str]:
 
 def as_text(document: dict) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_line(document: list) -> str:
+    """Goes into other texts as it is."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 if __name__ == "__main__":

@@ -92,23 +92,23 @@ class Document:
         return {"content": {"application/json": {"schema": {"$ref": PREFIX + type_name}}}}
 
 
-def reachable(document: dict, definitions: dict) -> dict:
-    """The definitions the document refers to, directly or not."""
+def reachable(document: dict, definitions: dict, prefix: str = PREFIX) -> dict:
+    """The definitions the document refers to under a prefix, directly or not."""
     wanted: set[str] = set()
     todo: list = [document]
     while todo:
-        for name in set(_refs(todo.pop())) - wanted:
+        for name in set(_refs(todo.pop(), prefix)) - wanted:
             wanted.add(name)
             todo.append(definitions[name])
     return {name: each for name, each in definitions.items() if name in wanted}
 
 
-def _refs(node):
+def _refs(node, prefix: str):
     if isinstance(node, dict):
         if "$ref" in node:
-            yield node["$ref"].removeprefix(PREFIX)
+            yield node["$ref"].removeprefix(prefix)
         for each in node.values():
-            yield from _refs(each)
+            yield from _refs(each, prefix)
     elif isinstance(node, list):
         for each in node:
-            yield from _refs(each)
+            yield from _refs(each, prefix)
