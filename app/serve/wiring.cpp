@@ -124,6 +124,7 @@ http::server_settings http_settings(const settings& s) {
   h.base_path = s.base_path;
   h.public_url = public_url(s);
   h.allowed_origins = s.cors_origins;
+  h.mcp_origins = s.mcp_origins;
   h.signature_skew = whole_seconds(s.clock_skew);
   h.signature_covers =
       s.signature_covers == "body" ? http::signed_content::body : http::signed_content::timestamp_and_body;

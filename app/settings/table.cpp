@@ -57,6 +57,9 @@ const std::vector<setting>& table() {
        "what all paths begin with, as in /acp, but for those of discovery and health; without it nothing"},
       {"HTTP", "ACP_CORS_ORIGINS", "", list_kind{&settings::cors_origins},
        "web origins whose pages may call the API; * for all"},
+      {"HTTP", "ACP_MCP_ORIGINS", "", list_kind{&settings::mcp_origins},
+       "origins that may speak MCP beside those, the server's own and pages on the client's machine: applications that "
+       "name one (app://name); * for all"},
       {"HTTP", "ACP_RATE_LIMIT_KEY", "0", rate_kind{&settings::rate_limit_key},
        "requests that may come with one API key; more are answered 429"},
       {"HTTP", "ACP_RATE_LIMIT_ADDRESS", "0", rate_kind{&settings::rate_limit_address},

@@ -12,8 +12,9 @@
 namespace acp::http {
 namespace {
 
-constexpr std::array<check, 10> agent_checks{
-    &check_framing, &find_endpoint,         &check_address_rate,      &authenticate,   &check_key_rate, &check_version,
+constexpr std::array<check, 12> agent_checks{
+    &check_framing, &find_endpoint,         &check_address_rate,      &check_mcp_origin,
+    &authenticate,  &check_key_rate,        &check_mcp_headers,       &check_version,
     &check_content, &check_idempotency_key, &check_signature_headers, &check_pressure,
 };
 
@@ -41,7 +42,7 @@ void admission::clear() noexcept {
   decoded_path.clear();
   where = {};
   caller.reset();
-  head_only = expects_continue = false;
+  head_only = expects_continue = as_events = false;
 }
 
 std::optional<response> admit(const edge& e, const request_head& head, remembered_key& memory, admission& out) {
