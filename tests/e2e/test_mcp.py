@@ -3,6 +3,7 @@
 import json
 import unittest
 import uuid
+from collections import Counter
 
 import jsonschema
 
@@ -47,6 +48,23 @@ class McpAgent:
         meta = {"api_version": VERSION} | ({"idempotency_key": key} if key else {})
         self.sent[tool] = {"meta": meta, **arguments}
         return self.ask("tools/call", {"name": tool, "arguments": self.sent[tool]})
+
+
+ODD_VALUES = (None, True, 0, -1, 1.5, 10**30, "", "x" * 300, "a/b", "\u2028\n", [], [[]], {}, {"$ref": 1})
+
+
+def bent(document):
+    """The document again and again, each time with another place of it left out or taken by something odd."""
+    if isinstance(document, (dict, list)):
+        for at in document if isinstance(document, dict) else range(len(document)):
+            for value in bent(document[at]):
+                copy = document.copy()
+                copy[at] = value
+                yield copy
+            copy = document.copy()
+            del copy[at]
+            yield copy
+    yield from ODD_VALUES
 
 
 class Mcp(unittest.TestCase):
@@ -153,6 +171,27 @@ class Mcp(unittest.TestCase):
         self.shop.server.start()
         self.assertEqual(mcp.ask("ping"), {})
         self.assertEqual(mcp.session, named)
+
+    def test_nothing_odd_upsets_it(self):
+        mcp = McpAgent(self.agent)
+        payload = {"line_items": [{"id": "item_123", "quantity": 1}], "currency": "usd", "capabilities": {}}
+        call = {"name": "create_checkout_session", "arguments": {
+            "meta": {"api_version": VERSION, "idempotency_key": "odd"}, "payload": payload}}
+        outcomes = Counter()
+        for message in bent({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}):
+            answer = mcp.say(message)
+            self.assertIn(answer.status, (200, 202, 400), message)
+            if answer.status == 202:
+                outcomes["accepted"] += 1
+                continue
+            said = answer.json
+            self.assertEqual((said["jsonrpc"], "result" in said), ("2.0", "error" not in said), message)
+            refused = "error" in said or said["result"]["isError"]
+            if "error" not in said and refused:
+                self.assertLess(said["result"]["_meta"]["http_status"], 500, message)
+            outcomes["error" if "error" in said else "refused" if refused else "done"] += 1
+        print(dict(outcomes), flush=True)
+        self.assertTrue(all(outcomes[kind] for kind in ("accepted", "error", "refused", "done")), outcomes)
 
     def test_pages_of_other_origins_are_turned_away(self):
         mcp, ping = McpAgent(self.agent), {"jsonrpc": "2.0", "id": 1, "method": "ping"}
