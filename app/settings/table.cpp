@@ -16,7 +16,8 @@ const std::vector<setting>& table() {
       {"Database", "ACP_DATABASE_URL", "", database_kind{&settings::database_url},
        "the shop's PostgreSQL database, as the role acp_server; there is no default", true},
       {"Database", "ACP_OWNER_DATABASE_URL", "", database_kind{&settings::owner_database_url},
-       "the same database for migrate, keys, catalog and feed: a member of acp_owner, at first one that may create roles; "
+       "the same database for migrate, keys, catalog and feed: a member of acp_owner, at first one that may create "
+       "roles; "
        "without it they use ACP_DATABASE_URL",
        true},
       {"Database", "ACP_DATABASE_WAIT", "30s", duration_kind{&settings::database_wait, 0ms, 10min},
