@@ -15,7 +15,21 @@ INSERT INTO acp.feeds (url, country, currency) VALUES ($1, $2, $3) ON CONFLICT D
 
 constexpr auto select_feed = "SELECT feed FROM acp.feeds WHERE url = $1 AND country = $2 AND currency = $3";
 
-constexpr auto lock_feed = "SELECT pg_try_advisory_lock(hashtextextended('acp.feeds ' || $1::bigint, 0))";
+constexpr auto lock_feed = "SELECT pg_advisory_lock(hashtextextended('acp.feeds ' || $1::bigint, 0))";
+
+/// PostgreSQL may not have noticed yet that the push before was killed, so the lock is waited for, a little. It stays
+/// with the connection. False when another push has it.
+bool hold_lock(pqxx::transaction_base& tx, std::int64_t feed) {
+  tx.exec("SET lock_timeout = '3s'");
+  try {
+    tx.exec_params(lock_feed, feed);
+  } catch (const pqxx::sql_error& e) {
+    if (e.sqlstate() == "55P03") return false; // lock_not_available
+    throw;
+  }
+  tx.exec("RESET lock_timeout");
+  return true;
+}
 
 constexpr auto mark_new = R"(
 UPDATE acp.feeds SET agents_id = nullif($2, ''), create_key = gen_random_uuid() WHERE feed = $1)";
@@ -74,7 +88,7 @@ std::optional<known_feed> push_book::open(const feed_key& key) {
   return connection_.run([&](pqxx::nontransaction& tx) -> std::optional<known_feed> {
     tx.exec_params(insert_feed, key.url, key.country, key.currency);
     feed_ = tx.exec_params1(select_feed, key.url, key.country, key.currency)[0].as<std::int64_t>();
-    if (!tx.exec_params1(lock_feed, feed_)[0].as<bool>()) return std::nullopt;
+    if (!hold_lock(tx, feed_)) return std::nullopt;
     return read_row(tx);
   });
 }
