@@ -29,7 +29,7 @@ std::string make_discovery(const discovery_facts& facts, const checkout::merchan
   discovery.protocol.version = newest_version();
   for (const auto version : supported_versions()) discovery.protocol.supported_versions.emplace_back(version);
   discovery.api_base_url = facts.api_base_url;
-  discovery.transports = {Transport::rest};
+  discovery.transports = {Transport::rest, Transport::mcp};
   discovery.capabilities.services = facts.services;
   if (!profile.interventions.empty()) discovery.capabilities.intervention_types = profile.interventions;
   if (!facts.currencies.empty()) discovery.capabilities.supported_currencies = facts.currencies;

@@ -206,4 +206,10 @@ std::string state_tables() {
   return text;
 }
 
+std::vector<session_state> one_in_each_status(shop_front& shop) {
+  std::vector<session_state> found;
+  for (const auto status : all_statuses) found.push_back(sample(shop, status));
+  return found;
+}
+
 } // namespace acp::checkout::testing
