@@ -8,7 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from acp_harness import bodies, suite
-from acp_harness.paths import VERSION
+from acp_harness.paths import VERSION, published_protocol
 from acp_harness.published import Schemas
 from acp_harness.shop import Shop
 
@@ -159,6 +159,26 @@ class Discounts(unittest.TestCase):
         self.assertEqual((self.reasons(session), len(session["discounts"]["applied"])), ({}, 2))
         self.set_uses("last10", 0)
 
+    def test_the_published_examples(self):
+        """Their requests, with the capabilities they lack, against a catalog that has their codes: the codes fare the same."""
+        root = published_protocol()
+        if root is None:
+            self.skipTest("the published examples are not there")
+        files = sorted((root / "examples" / VERSION / "discount-extension").glob("*.json"))
+        self.assertGreaterEqual(len(files), 4)
+        for file in files:
+            with self.subTest(file.stem):
+                example = json.loads(file.read_text())
+                session = self.checked(self.agent.create({"capabilities": {"extensions": ["discount"]}, **example["request"]}), 201)
+                told = example["response"]["discounts"]
+                self.assertEqual(session["discounts"]["codes"], told["codes"])
+                self.assertEqual([d["code"] for d in session["discounts"]["applied"]],
+                                 [d["code"] for d in told["applied"] if "code" in d])
+                self.assertEqual(self.reasons(session), {r["code"]: r["reason"] for r in told.get("rejected", [])})
+                shown = [m["param"] for m in session["messages"] if m["type"] == "warning"]
+                self.assertEqual(shown, [m["param"] for m in example["response"]["messages"] if m["type"] == "warning"])
+                self.assertEqual([e["name"] for e in session["capabilities"]["extensions"]], ["discount"])
+
     def test_a_buyer_uses_it_once(self):
         first = self.create("WELCOME")
         done = self.checked(self.agent.complete(first["id"], paid_by("once@example.com")))
@@ -234,6 +254,9 @@ class Discounts(unittest.TestCase):
             self.assert_told(session, "LAST10", "discount_code_usage_limit_reached")
             self.assertIn("price_change", [m.get("code") for m in session["messages"]])
             self.assertEqual((total_of(session, "items_discount"), total_of(session)), (0, full))
+        raced = sum(1 for e in self.shop.events.rows() if e.type == "checkout_session.completion_failed"
+                    and e.session in {s["id"] for s in refused})
+        print(f"  of those refused {raced} had lost the race after their payment was begun, {len(refused) - raced} before")
         charged = self.shop.cluster.psql("SELECT count(*), count(DISTINCT amount) FROM acp.sandbox_charges WHERE session_id IN ("
                                          + ", ".join(f"'{s['id']}'" for s in sessions) + ")").strip()
         self.assertEqual(charged, f"{USES}|1")
