@@ -36,7 +36,8 @@ def paid_by(email, token="spt_123"):
 class Discounts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.shop = cls.enterClassContext(Shop())
+        # Longer than it takes to see a payment begun and to kill the server then.
+        cls.shop = cls.enterClassContext(Shop(settings={"ACP_PAYMENT_DEADLINE": "5s"}))
         cls.agent = cls.shop.agent()
         openapi = cls.agent.request("GET", f"/openapi/{VERSION}.json").json
         cls.schemas = [s for s in (Schemas.generated(openapi), Schemas.published()) if s]
@@ -206,6 +207,31 @@ class Discounts(unittest.TestCase):
         done = self.checked(self.agent.complete(session["id"], paid_by("a@example.com")))
         self.assertEqual((done["status"], self.uses("last10")), ("completed", f"{USES}/0"))
         self.set_uses("last10", 0)
+
+    def killed_while_paying(self, token, begun):
+        """A session with a limited code, whose server died when `begun(session)` was true, and was started again."""
+        self.set_uses("last10", 0)
+        session = self.create("LAST10")["id"]
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self.shop.agent().complete, session, paid_by("a@example.com", token))
+            suite.eventually(lambda: begun(session))
+            self.shop.server.kill()
+            running.exception()
+        self.assertEqual(self.uses("last10"), "0/1", "reserved, and neither used nor given back")
+        self.shop.server.start()
+        return session
+
+    def test_a_killed_server_counts_a_use_once_the_money_was_taken(self):
+        session = self.killed_while_paying(bodies.TOKEN_TIMEOUT_AFTER_CAPTURE, lambda id: self.shop.cluster.psql(
+            f"SELECT count(*) FROM acp.sandbox_charges WHERE session_id = '{id}'").strip() == "1")
+        suite.eventually(lambda: self.agent.get(session).json["status"] == "completed")
+        suite.eventually(lambda: self.uses("last10") == "1/0")
+        self.set_uses("last10", 0)
+
+    def test_a_killed_server_gives_a_use_back_where_no_money_was_taken(self):
+        session = self.killed_while_paying(bodies.TOKEN_TIMEOUT_BEFORE_CAPTURE, lambda _: self.uses("last10") == "0/1")
+        suite.eventually(lambda: self.agent.get(session).json["status"] == "ready_for_payment")
+        suite.eventually(lambda: self.uses("last10") == "0/0")
 
     def test_a_code_withdrawn_before_the_payment_charges_nothing(self):
         self.shop.cluster.psql("INSERT INTO acp.discounts (discount_id, name, millionths) VALUES ('brief', 'Brief', 300000); "
