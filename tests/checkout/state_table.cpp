@@ -192,6 +192,7 @@ std::string state_tables() {
       {"payment declined", payment_settled{payment_declined{}}},
       {"payment needs authentication", payment_settled{authentication()}},
       {"stock refused", stock_refused{{item_id{"shirt"}}}},
+      {"discounts refused", discounts_refused{{"SAVE10"}, std::nullopt}},
       {"completion abandoned", completion_abandoned{}},
       {"lifetime ended", lifetime_ended{}},
   };
