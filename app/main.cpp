@@ -8,6 +8,7 @@
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
+#include "app/feed_commands.hpp"
 #include "app/operator_commands.hpp"
 #include "app/settings/help.hpp"
 #include "app/settings/settings.hpp"
@@ -106,6 +107,9 @@ int main(int argc, char** argv) {
   settings_command->add_option("file", settings_file, "Prices in further currencies, stock, fulfilment, tax (JSON)")
       ->required();
   settings_command->callback(runs([&](const settings& s) { return import_catalog_settings(s, settings_file); }));
+
+  // feed export, feed push
+  add_feed_commands(cli, command);
 
   // operators, endpoints, dead-letters, replay
   add_operator_commands(cli, command);

@@ -34,21 +34,23 @@ public:
   virtual void quote(checkout::quote_request request, answer_to<checkout::quote> done) = 0;
 };
 
-/// What could not be reserved; empty: everything is reserved.
+/// What could not be reserved; both empty: everything is reserved.
 struct reservation {
   std::vector<checkout::item_id> refused;
+  std::vector<std::string> refused_discounts = {}; ///< ids of those that may not be used any more
 };
 
-/// Pieces on the shelf. Every call is idempotent under its key: repeating it changes nothing and answers the same.
+/// Pieces on the shelf, and uses of discounts. Every call is idempotent under its key: repeating it changes nothing and
+/// answers the same.
 class stock {
 public:
   virtual ~stock() = default;
-  /// All lines or none.
+  /// All lines and all uses, or none.
   virtual void reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
-                       answer_to<reservation> done) = 0;
-  /// The pieces are sold.
+                       std::vector<checkout::discount_use> uses, answer_to<reservation> done) = 0;
+  /// The pieces are sold, the discounts used.
   virtual void commit(checkout::payment_key key, answer_to<nothing> done) = 0;
-  /// The pieces go back; a key that reserved nothing is fine.
+  /// Pieces and uses go back; a key that reserved nothing is fine.
   virtual void release(checkout::payment_key key, answer_to<nothing> done) = 0;
   /// A page of the keys under which pieces are put aside, in an order of the shelf's own; `after` is the last key of
   /// the page before (empty: the first page). No keys: there are no more.

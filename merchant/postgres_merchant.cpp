@@ -3,6 +3,7 @@
 #include "merchant/cache/cached_merchant.hpp"
 #include "merchant/postgres/catalog_watcher.hpp"
 #include "merchant/postgres/database_pool.hpp"
+#include "merchant/postgres/discount_desk.hpp"
 #include "merchant/postgres/stock_shelf.hpp"
 #include "merchant/quote_assembler.hpp"
 #include "merchant/sandbox_payment.hpp"
@@ -41,6 +42,7 @@ watcher_settings watcher_of(const postgres_merchant_settings& s) {
 
 void prepare_connection(persistence::connection& c) {
   stock_shelf::prepare(c);
+  discount_desk::prepare(c);
   sandbox_payment::prepare(c);
 }
 
@@ -67,8 +69,9 @@ public:
       , catalog_(current_)
       , tax_(current_)
       , shipping_(current_, s.now)
-      , quotes_(catalog_, tax_, shipping_)
       , pool_(pool_of(s), timer_, prepare_connection, s.report)
+      , discounts_(current_, pool_)
+      , quotes_(catalog_, tax_, shipping_, discounts_)
       , shelf_(pool_, levels_)
       , payments_(pool_, timer_, s.payment_deadline)
       , watcher_(
@@ -87,9 +90,10 @@ private:
   cached_catalog catalog_;
   cached_tax tax_;
   cached_shipping shipping_;
-  quote_assembler quotes_;
   deadline_timer timer_;
   database_pool pool_;
+  discount_desk discounts_;
+  quote_assembler quotes_;
   stock_shelf shelf_;
   sandbox_payment payments_;
   catalog_watcher watcher_;

@@ -68,11 +68,20 @@ void quote_assembler::add_taxes(std::unique_ptr<draft> d) {
 
 void quote_assembler::add_offers(std::unique_ptr<draft> d) {
   auto question = offers_for(d->request, d->result);
-  shipping_.offers(std::move(question), [d = std::move(d)](auto offers) mutable {
+  shipping_.offers(std::move(question), [this, d = std::move(d)](auto offers) mutable {
     if (!offers) return d->done(std::unexpected(std::move(offers.error())));
     d->result.options = std::move(offers->options);
     for (auto& option : d->result.options) option.tax = d->fulfillment_tax;
     d->result.ships_to_destination = offers->destination_served;
+    add_discounts(std::move(d));
+  });
+}
+
+void quote_assembler::add_discounts(std::unique_ptr<draft> d) {
+  discount_question question{d->request.unit, d->request.codes, d->request.buyer};
+  discounts_.find(std::move(question), [d = std::move(d)](auto found) mutable {
+    if (!found) return d->done(std::unexpected(std::move(found.error())));
+    d->result.discounts = std::move(*found);
     d->done(std::move(d->result));
   });
 }

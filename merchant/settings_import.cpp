@@ -36,6 +36,10 @@ settings_summary store(pqxx::transaction_base& tx, const catalog_settings& setti
     store_fulfillment_settings(tx, *settings.fulfillment);
     summary.fulfillment_options = settings.fulfillment->size();
   }
+  if (settings.discounts) {
+    store_discount_settings(tx, *settings.discounts);
+    summary.discounts = settings.discounts->size();
+  }
   store_stock_settings(tx, settings.items);
   return summary;
 }

@@ -21,7 +21,16 @@ completion_flow::on_reserved(const std::expected<merchant::reservation, merchant
     fact_ = checkout::stock_refused{answer->refused};
     return settled(true); // all lines or none: there is nothing to give back
   }
+  if (!answer->refused_discounts.empty()) {
+    fact_ = checkout::discounts_refused{answer->refused_discounts, std::nullopt};
+    return proceed(ask_quote{});
+  }
   return proceed(make_charge{});
+}
+
+completion_action completion_flow::on_quoted(std::expected<checkout::quote, merchant::unavailable> answer) {
+  if (answer) std::get<checkout::discounts_refused>(*fact_).answer = std::move(*answer);
+  return settled(true); // a refused reservation holds nothing
 }
 
 completion_action completion_flow::on_charged(std::expected<checkout::payment_outcome, merchant::unavailable> answer) {

@@ -12,7 +12,8 @@
 namespace acp::actors {
 
 /// What a completion does next. Whoever runs the flow performs it and tells the flow how it went.
-struct reserve_stock {};
+struct reserve_stock {}; ///< and the uses of discounts
+struct ask_quote {};     ///< of the session as it is, without what was refused
 struct make_charge {};
 struct find_payment {};
 struct commit_stock {};
@@ -28,7 +29,7 @@ struct settle {
   std::optional<std::variant<commit_stock, release_stock>> open_stock;
 };
 using completion_action =
-    std::variant<reserve_stock, make_charge, find_payment, commit_stock, release_stock, pause, settle>;
+    std::variant<reserve_stock, ask_quote, make_charge, find_payment, commit_stock, release_stock, pause, settle>;
 
 struct completion_limits {
   std::chrono::milliseconds stock_retry_first;
@@ -39,6 +40,8 @@ struct completion_limits {
 };
 
 /// From a committed payment intent to a certain outcome: reserve, charge, ask again while unsure, put the stock right.
+/// Uses of discounts are reserved, sold and given back with the pieces, under the same key. Where one of them is
+/// refused nothing is charged, and a new quote is asked for once.
 ///
 /// The charge is called once, and only by the flow that saw the intent committed; a resumed flow only asks what became
 /// of it. Stock is put right before the outcome is appended: a crash in between leads here again, and every call is
@@ -52,6 +55,7 @@ public:
 
   completion_action begin() const { return current_; }
   completion_action on_reserved(const std::expected<merchant::reservation, merchant::unavailable>& answer);
+  completion_action on_quoted(std::expected<checkout::quote, merchant::unavailable> answer);
   completion_action on_charged(std::expected<checkout::payment_outcome, merchant::unavailable> answer);
   completion_action on_found(std::expected<std::optional<checkout::payment_outcome>, merchant::unavailable> answer);
   completion_action on_stock_settled(const std::expected<merchant::nothing, merchant::unavailable>& answer);

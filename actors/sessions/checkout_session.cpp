@@ -44,7 +44,10 @@ caf::behavior checkout_session::make_behavior() {
           [this](const parcel<command_request>& r) { on_command(r); },
           [this](const parcel<order_request>& r) { take_in(r); },
           [this](answer<merchant_answer<merchant::refund_outcome>>& a) { on_refunded(a.of, a.content->value); },
-          [this](answer<merchant_answer<checkout::quote>>& a) { on_quoted(a); },
+          [this](answer<merchant_answer<checkout::quote>>& a) {
+            if (awaited(a)) return perform(completion_->flow.on_quoted(std::move(a.content->value)));
+            on_quoted(a);
+          },
           [this](answer<append_result>& a) { on_written(a); },
           [this](answer<merchant_answer<merchant::reservation>>& a) {
             if (awaited(a)) perform(completion_->flow.on_reserved(a.content->value));

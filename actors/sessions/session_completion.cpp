@@ -52,7 +52,15 @@ void checkout_session::perform(completion_action action) {
     completion& c;
     merchant::services& ask;
     void operator()(reserve_stock) {
-      ask.shelf.reserve(c.key, checkout::cart_lines(*self.state_), self.completion_answer<merchant::reservation>());
+      ask.shelf.reserve(c.key, checkout::cart_lines(*self.state_), checkout::discount_uses(*self.state_),
+                        self.completion_answer<merchant::reservation>());
+    }
+    void operator()(ask_quote) {
+      auto answered = self.completion_answer<checkout::quote>();
+      if (auto question = checkout::plan_requote(*self.state_))
+        ask.quotes.quote(std::move(*question), std::move(answered));
+      else
+        answered(checkout::quote{});
     }
     void operator()(make_charge) {
       ask.payments.charge(std::move(*std::exchange(c.charge, std::nullopt)),

@@ -91,6 +91,7 @@ int import_catalog_settings(const settings& s, const std::string& file) {
   fmt::print("imported settings of {} items", imported->items);
   if (imported->tax_rates) fmt::print(", {} tax rates", *imported->tax_rates);
   if (imported->fulfillment_options) fmt::print(", {} ways of fulfilment", *imported->fulfillment_options);
+  if (imported->discounts) fmt::print(", {} discounts", *imported->discounts);
   fmt::print("\n");
   return success;
 }

@@ -96,6 +96,7 @@ int serve(const settings& s) {
   const auto ready = wait_until_ready(service, s);
   auto edge_settings = http_settings(s);
   edge_settings.tls = tls->agents();
+  edge_settings.defaults = request_defaults_of(s, shop->profile(), shop->currencies());
   edge = http::make_server(std::move(edge_settings), service, keys,
                            public_documents(s, shop->profile(), shop->currencies()));
   if (const auto listening = edge->start(); !listening) return fail(listening.error());

@@ -75,6 +75,7 @@ http::server_settings operator_http_settings(const settings& s) {
   h.base_path.clear();
   h.public_url.clear();
   h.allowed_origins.clear();
+  h.mcp_origins.clear();
   h.intake = {};
   h.deadlines.request = std::max(h.deadlines.request, longest_wait);
   return h;

@@ -3,6 +3,7 @@
 #include "persistence/deliveries/janitor_store.hpp"
 #include "spec/documents.hpp"
 #include "spec/versions.hpp"
+#include "spec/versions/providers.hpp"
 #include "telemetry/log.hpp"
 
 #include <algorithm>
@@ -124,6 +125,7 @@ http::server_settings http_settings(const settings& s) {
   h.base_path = s.base_path;
   h.public_url = public_url(s);
   h.allowed_origins = s.cors_origins;
+  h.mcp_origins = s.mcp_origins;
   h.signature_skew = whole_seconds(s.clock_skew);
   h.signature_covers =
       s.signature_covers == "body" ? http::signed_content::body : http::signed_content::timestamp_and_body;
@@ -152,6 +154,19 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   facts.api_base_url = facts.origin + s.base_path;
   facts.currencies = std::move(currencies);
   return http::make_public_documents(facts, profile, openapi);
+}
+
+request_defaults request_defaults_of(const settings& s, const checkout::merchant_profile& profile,
+                                     const std::vector<std::string>& currencies) {
+  request_defaults defaults;
+  const bool sells_in_dollars = currencies.empty() || std::ranges::find(currencies, "usd") != currencies.end();
+  defaults.currency = sells_in_dollars ? "usd" : currencies.front();
+  if (!s.default_currency.empty()) defaults.currency = s.default_currency;
+  if (!profile.payment) return defaults;
+  for (const auto& handler : profile.payment->handlers)
+    if (defaults.payment_handler.empty() && !versions::provider_of(handler.psp).empty())
+      defaults.payment_handler = handler.id;
+  return defaults;
 }
 
 std::string url_of(const std::string& host, std::uint16_t port, bool secure) {

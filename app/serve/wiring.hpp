@@ -21,6 +21,9 @@ http::server_settings http_settings(const settings& s);
 endpoint_defaults endpoint_defaults_of(const settings& s);
 
 /// What anyone may read: discovery and the OpenAPI documents of all versions spoken.
+/// What requests of older protocol versions leave open. `currencies` are those of the catalog.
+request_defaults request_defaults_of(const settings& s, const checkout::merchant_profile& profile,
+                                     const std::vector<std::string>& currencies);
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
                                         std::vector<std::string> currencies);
 

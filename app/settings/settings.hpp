@@ -38,6 +38,7 @@ struct settings {
   std::string signature_covers;
   std::string base_path;
   std::vector<std::string> cors_origins;
+  std::vector<std::string> mcp_origins;
   rate_setting rate_limit_key;
   rate_setting rate_limit_address;
   std::int64_t max_connections_per_address = 0;
@@ -60,6 +61,7 @@ struct settings {
   std::chrono::milliseconds quote_lifetime{};
   std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;
+  std::string default_currency;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::chrono::milliseconds payment_deadline{};

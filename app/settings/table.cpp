@@ -16,7 +16,8 @@ const std::vector<setting>& table() {
       {"Database", "ACP_DATABASE_URL", "", database_kind{&settings::database_url},
        "the shop's PostgreSQL database, as the role acp_server; there is no default", true},
       {"Database", "ACP_OWNER_DATABASE_URL", "", database_kind{&settings::owner_database_url},
-       "the same database for migrate, keys and catalog: a member of acp_owner, at first one that may create roles; "
+       "the same database for migrate, keys, catalog and feed: a member of acp_owner, at first one that may create "
+       "roles; "
        "without it they use ACP_DATABASE_URL",
        true},
       {"Database", "ACP_DATABASE_WAIT", "30s", duration_kind{&settings::database_wait, 0ms, 10min},
@@ -57,6 +58,9 @@ const std::vector<setting>& table() {
        "what all paths begin with, as in /acp, but for those of discovery and health; without it nothing"},
       {"HTTP", "ACP_CORS_ORIGINS", "", list_kind{&settings::cors_origins},
        "web origins whose pages may call the API; * for all"},
+      {"HTTP", "ACP_MCP_ORIGINS", "", list_kind{&settings::mcp_origins},
+       "origins that may speak MCP beside those, the server's own and pages on the client's machine: applications that "
+       "name one (app://name); * for all"},
       {"HTTP", "ACP_RATE_LIMIT_KEY", "0", rate_kind{&settings::rate_limit_key},
        "requests that may come with one API key; more are answered 429"},
       {"HTTP", "ACP_RATE_LIMIT_ADDRESS", "0", rate_kind{&settings::rate_limit_address},
@@ -104,6 +108,10 @@ const std::vector<setting>& table() {
        "the merchant's web site: its terms, privacy policy and order pages are linked"},
       {"Shop", "ACP_PUBLIC_URL", "", url_kind{&settings::public_url},
        "this server's address as agents know it; without it http:// (https:// under TLS) and ACP_LISTEN"},
+      {"Shop", "ACP_DEFAULT_CURRENCY", "", text_kind{&settings::default_currency},
+       "what agents are charged in whose version of the protocol has no choice (before 2026-01-30), as in usd; without "
+       "it "
+       "usd where the catalog has prices in it, else its first currency"},
       {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
       {"Shop", "ACP_REQUIRED_INTERVENTIONS", "", list_kind{&settings::required_interventions, {"3ds", "biometric"}},
        "what the shop's payments ask of agents"},

@@ -2,6 +2,7 @@
 
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
+#include "checkout/discounting/codes.hpp"
 #include "checkout/quoting/cart.hpp"
 
 #include <array>
@@ -62,5 +63,12 @@ std::expected<decision, failure> decide(const session_state* state, const comman
 }
 
 std::vector<requested_line> cart_lines(const session_state& state) { return cart_of(state.session.line_items); }
+
+std::vector<discount_use> discount_uses(const session_state& state) {
+  std::vector<discount_use> uses;
+  const auto buyer = state.hidden.counted_discounts.empty() ? std::string{} : buyer_key(state.session.buyer);
+  for (const auto& id : state.hidden.counted_discounts) uses.push_back({id, buyer});
+  return uses;
+}
 
 } // namespace acp::checkout

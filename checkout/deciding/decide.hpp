@@ -43,9 +43,15 @@ struct payment_settled {
 struct stock_refused {
   std::vector<item_id> items; ///< what could not be reserved
 };
+/// Discounts of which nothing is left for this buyer. Nothing was charged.
+struct discounts_refused {
+  std::vector<std::string> discounts; ///< their ids
+  std::optional<quote> answer;        ///< to `plan_requote`; nothing: the merchant could not be asked
+};
 struct completion_abandoned {}; ///< a resumed completion whose payment never took place
 struct lifetime_ended {};
-using internal_command = std::variant<payment_settled, stock_refused, completion_abandoned, lifetime_ended>;
+using internal_command =
+    std::variant<payment_settled, stock_refused, discounts_refused, completion_abandoned, lifetime_ended>;
 
 /// What every decision may look at beside the state.
 struct decision_context {
@@ -82,5 +88,11 @@ bool quote_over(const session_state& state, time_point now);
 
 /// What is to be reserved for this session's cart.
 std::vector<requested_line> cart_lines(const session_state& state);
+
+/// The uses of discounts that its order would count.
+std::vector<discount_use> discount_uses(const session_state& state);
+
+/// What the merchant has to be asked to quote the session as it is; nothing for an empty cart.
+std::optional<quote_request> plan_requote(const session_state& state);
 
 } // namespace acp::checkout

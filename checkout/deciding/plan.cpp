@@ -1,6 +1,8 @@
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
+#include "checkout/discounting/codes.hpp"
 #include "checkout/quoting/cart.hpp"
+#include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/groups.hpp"
 
 #include <string>
@@ -16,11 +18,27 @@ const field<T>& effective(const field<T>& current, const field<T>& sent) {
   return sent.is_absent() ? current : sent;
 }
 
-plan ask(currency unit, std::vector<requested_line> cart, const Address* destination, std::string locale) {
+std::optional<quote_request> ask(currency unit, std::vector<requested_line> cart, const Address* destination,
+                                 std::string locale) {
   if (cart.empty()) return std::nullopt;
   quote_request request{unit, std::move(cart), std::nullopt, std::move(locale)};
   if (destination != nullptr) request.destination = *destination;
   return request;
+}
+
+/// Adds what discounts depend on.
+std::optional<quote_request> with_discounts(std::optional<quote_request> request, std::vector<std::string> codes,
+                                            const field<Buyer>& buyer) {
+  if (!request) return request;
+  request->codes = std::move(codes);
+  request->buyer = buyer_key(buyer);
+  return request;
+}
+
+std::vector<std::string> codes_after(const CheckoutSession& session, const CheckoutSessionUpdateRequest& request) {
+  const auto sent = codes_sent(request.coupons, request.discounts);
+  if (sent.is_absent()) return codes_of(session);
+  return sent.value_or(std::vector<std::string>{});
 }
 
 plan plan_create(const CheckoutSessionCreateRequest& request, const request_context& from) {
@@ -31,33 +49,46 @@ plan plan_create(const CheckoutSessionCreateRequest& request, const request_cont
   auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{std::move(cart.error())};
   const auto* destination = destination_of(request.fulfillment_details, request.fulfillment_groups);
-  return ask(*unit, std::move(*cart), destination, request.locale ? *request.locale : from.locale);
+  return with_discounts(ask(*unit, std::move(*cart), destination, request.locale ? *request.locale : from.locale),
+                        codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}),
+                        request.buyer);
 }
 
-plan ask_again(const CheckoutSession& session, std::vector<requested_line> cart, const Address* destination) {
+std::optional<quote_request> ask_again(const CheckoutSession& session, std::vector<requested_line> cart,
+                                       const Address* destination) {
   return ask(currency::parse(session.currency).value(), std::move(cart), destination,
              session.locale ? *session.locale : std::string{});
+}
+
+std::optional<quote_request> ask_as_it_is(const CheckoutSession& session, const field<Buyer>& buyer) {
+  const auto* destination = destination_of(session.fulfillment_details, session.fulfillment_groups);
+  return with_discounts(ask_again(session, cart_of(session.line_items), destination), codes_of(session), buyer);
 }
 
 plan plan_update(const CheckoutSession& session, const CheckoutSessionUpdateRequest& request) {
   const auto* destination = destination_of(effective(session.fulfillment_details, request.fulfillment_details),
                                            effective(session.fulfillment_groups, request.fulfillment_groups));
-  if (request.line_items.is_absent()) return ask_again(session, cart_of(session.line_items), destination);
+  const auto& buyer = effective(session.buyer, request.buyer);
+  const auto codes = codes_after(session, request);
+  if (request.line_items.is_absent())
+    return with_discounts(ask_again(session, cart_of(session.line_items), destination), codes, buyer);
   if (request.line_items.is_null()) return std::nullopt;
   auto cart = read_cart(*request.line_items, session.line_items);
   if (!cart) return std::unexpected{std::move(cart.error())};
-  return ask_again(session, std::move(*cart), destination);
+  return with_discounts(ask_again(session, std::move(*cart), destination), codes, buyer);
 }
 
 plan plan_complete(const session_state& state, const CheckoutSessionCompleteRequest& request) {
   if (auto refused = refused_completion(state, request)) return std::unexpected{std::move(*refused)};
   if (authentication_failed(request)) return std::nullopt;
-  const auto& session = state.session;
-  return ask_again(session, cart_of(session.line_items),
-                   destination_of(session.fulfillment_details, session.fulfillment_groups));
+  return ask_as_it_is(state.session, effective(state.session.buyer, request.buyer));
 }
 
 } // namespace
+
+std::optional<quote_request> plan_requote(const session_state& state) {
+  return ask_as_it_is(state.session, state.session.buyer);
+}
 
 std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c) {
   if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};

@@ -1,9 +1,13 @@
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
 #include "checkout/deciding/order.hpp"
+#include "checkout/quoting/cart.hpp"
+#include "checkout/quoting/requote.hpp"
+#include "checkout/quoting/totals.hpp"
 #include "checkout/values/messages.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 /// What the server itself tells a session.
 namespace acp::checkout {
@@ -68,6 +72,36 @@ event out_of_stock(const session_state& state, const stock_refused& refused, con
   return {event_type::completion_failed, std::move(next)};
 }
 
+bool is_among(const std::vector<std::string>& ids, const std::string& id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+/// The session with a new quote in which those discounts do not count; nothing when there is none.
+std::optional<session_state> quoted_without(const session_state& state, const discounts_refused& refused,
+                                            const decision_context& context) {
+  if (!refused.answer) return std::nullopt;
+  auto answer = *refused.answer;
+  for (auto& offer : answer.discounts)
+    if (is_among(refused.discounts, offer.id)) offer.limits.most = offer.limits.used;
+  auto next = after_attempt(state, status::ready_for_payment, context.now);
+  try {
+    requote(next, {cart_of(state.session.line_items), answer, context.merchant, context.now, &state.session});
+  } catch (const std::overflow_error&) {
+    return std::nullopt; // prices have grown meanwhile; the next command says so
+  }
+  return next;
+}
+
+event out_of_discounts(const session_state& state, const discounts_refused& refused, const decision_context& context) {
+  constexpr auto text = "A discount was used up meanwhile and nothing was charged. Please confirm the total.";
+  const auto before = sum_of(state.session.totals, TotalType::total);
+  auto next = quoted_without(state, refused, context);
+  if (next && sum_of(next->session.totals, TotalType::total) != before)
+    return fail(std::move(*next), warning_message(WarningCode::price_change, "$.totals", text));
+  if (!next) next = after_attempt(state, status::ready_for_payment, context.now);
+  return fail(std::move(*next), warning_message(WarningCode::discount_code_usage_limit_reached, "$.totals", text));
+}
+
 event expire(const session_state& state, const decision_context& context) {
   auto next = successor(state, context.now);
   auto& session = next.session;
@@ -93,6 +127,7 @@ std::optional<event> decide(const session_state& state, const internal_command& 
   if (const auto* settled = std::get_if<payment_settled>(&c))
     return std::visit([&](const auto& outcome) { return settle(state, outcome, context); }, settled->outcome);
   if (const auto* refused = std::get_if<stock_refused>(&c)) return out_of_stock(state, *refused, context);
+  if (const auto* refused = std::get_if<discounts_refused>(&c)) return out_of_discounts(state, *refused, context);
   return fail(after_attempt(state, status::ready_for_payment, context.now),
               error_message(MessageErrorCode::payment_declined, {},
                             "The payment did not take place and nothing was charged. Please try again."));

@@ -1,19 +1,40 @@
 #include "checkout/quoting/discounts.hpp"
 
-#include "checkout/values/messages.hpp"
+#include "checkout/discounting/document.hpp"
+#include "checkout/quoting/extensions.hpp"
 
-#include <string_view>
-#include <unordered_set>
+#include <algorithm>
 
 namespace acp::checkout {
 namespace {
 
-field<std::vector<std::string>> each_once(const std::vector<std::string>& codes) {
-  std::vector<std::string> kept;
-  std::unordered_set<std::string_view> known;
-  for (const auto& code : codes)
-    if (known.insert(code).second) kept.push_back(code);
-  return kept;
+discount_result evaluate(const CheckoutSession& session, std::span<const std::string> codes,
+                         std::span<const priced_line> lines, std::span<const quoted_option* const> chosen,
+                         const quote& answer, time_point now) {
+  std::vector<discountable_line> discountable;
+  discountable.reserve(lines.size());
+  for (const auto& line : lines) discountable.push_back({item_id{line.line.item.id}, line.amounts.base});
+  std::vector<std::int64_t> prices;
+  for (const auto* option : chosen) prices.push_back(option->price.minor);
+  const auto* buyer = session.buyer ? &*session.buyer : nullptr;
+  return apply_discounts({answer.discounts, codes, discountable, prices, buyer, now});
+}
+
+void take_off(std::span<priced_line> lines, const discount_result& result) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (result.lines[i] == 0) continue;
+    auto& [line, facts, amounts] = lines[i];
+    discount_line(amounts, result.lines[i]);
+    line.totals = line_totals(amounts);
+    line.discount_details = details_of_line(result, i);
+  }
+}
+
+std::vector<std::string> counted(const discount_result& result) {
+  std::vector<std::string> ids;
+  for (const auto& applied : result.applied)
+    if (applied.amount > 0 && applied.offer->limits.any()) ids.push_back(applied.offer->id);
+  return ids;
 }
 
 } // namespace
@@ -23,30 +44,57 @@ field<std::vector<std::string>> codes_sent(const field<std::vector<std::string>>
   field<std::vector<std::string>> sent = coupons;
   if (discounts.is_null() && coupons.is_absent()) sent = nullptr;
   if (discounts && (discounts->codes || coupons.is_absent())) sent = discounts->codes;
-  if (!sent) return sent;
-  if (sent->empty()) return nullptr;
-  return each_once(*sent);
+  if (sent && sent->empty()) return nullptr;
+  return sent;
 }
 
 void set_codes(CheckoutSession& session, const field<std::vector<std::string>>& codes) {
   if (codes.is_absent()) return;
   session.discounts.reset();
-  if (codes) session.discounts.emplace().codes = codes;
+  if (!codes) return;
+  session.discounts.emplace().codes = codes;
+  activate(session.capabilities, discount_extension);
 }
 
-void settle_discounts(CheckoutSession& session) {
-  if (!session.discounts) return;
-  auto& discounts = *session.discounts;
-  discounts.applied.emplace();
-  auto& rejected = discounts.rejected.emplace();
-  if (!discounts.codes) return;
-  for (std::size_t i = 0; i < discounts.codes->size(); ++i) {
-    const auto& code = (*discounts.codes)[i];
-    const auto text = "The code " + shown(code) + " is not valid.";
-    rejected.push_back({code, DiscountErrorCode::discount_code_invalid, text});
-    session.messages.push_back(
-        warning_message(WarningCode::discount_code_invalid, path_at("$.discounts.codes", i), text));
+std::vector<std::string> codes_of(const CheckoutSession& session) {
+  if (!session.discounts || !session.discounts->codes) return {};
+  return *session.discounts->codes;
+}
+
+discount_result settle_discounts(session_state& state, std::span<priced_line> lines,
+                                 std::span<const quoted_option* const> chosen, const quote& answer, time_point now) {
+  auto& session = state.session;
+  const auto codes = codes_of(session);
+  discount_result result;
+  // Of an empty cart nothing was asked, so nothing is known of its codes.
+  if (!lines.empty() && !(codes.empty() && answer.discounts.empty())) {
+    result = evaluate(session, codes, lines, chosen, answer, now);
+    take_off(lines, result);
   }
+  tell_refused(result, session.messages);
+  state.hidden.counted_discounts = counted(result);
+  if (!codes.empty()) activate(session.capabilities, discount_extension);
+  session.discounts.reset();
+  if (is_active(session.capabilities, discount_extension)) session.discounts = discounts_document(codes, result);
+  return result;
+}
+
+std::vector<discount_row> rows_of(const discount_result& discounts) {
+  std::vector<discount_row> rows;
+  for (const auto& [offer, amount, parts] : discounts.applied) {
+    const bool on_items = offer->target == discount_target::items;
+    rows.push_back({on_items ? TotalType::items_discount : TotalType::discount, offer->name, amount});
+  }
+  return rows;
+}
+
+std::optional<time_point> first_end(const discount_result& discounts) {
+  std::optional<time_point> first;
+  for (const auto& applied : discounts.applied) {
+    const auto& end = applied.offer->end;
+    if (end && (!first || *end < *first)) first = end;
+  }
+  return first;
 }
 
 } // namespace acp::checkout

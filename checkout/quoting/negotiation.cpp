@@ -1,5 +1,6 @@
 #include "checkout/quoting/negotiation.hpp"
 
+#include "checkout/quoting/extensions.hpp"
 #include "checkout/values/ascii.hpp"
 #include "checkout/values/messages.hpp"
 
@@ -41,6 +42,9 @@ Capabilities negotiate(const merchant_profile& merchant, const Capabilities& age
         both.push_back(type);
   interventions.required = merchant.required_interventions;
   interventions.enforcement = merchant.enforcement;
+  // An empty list would be a list of identifiers as well as one of declarations, which the schema does not allow.
+  auto active = common_extensions(known_extensions(), extensions_of(agent));
+  if (!active.empty()) agreed.extensions = ExtensionList{std::move(active)};
   return agreed;
 }
 

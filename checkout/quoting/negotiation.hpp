@@ -10,7 +10,7 @@
 namespace acp::checkout {
 
 /// What merchant and agent can do together: the merchant's payment handlers, the interventions both support, those the
-/// merchant requires. Extensions are left out: none is active.
+/// merchant requires, and the extensions that are active.
 Capabilities negotiate(const merchant_profile& merchant, const Capabilities& agent);
 
 /// The interventions an agent says it can handle, by their protocol names.

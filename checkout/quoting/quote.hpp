@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/discounting/offer.hpp"
 #include "checkout/values/ids.hpp"
 #include "checkout/values/money.hpp"
 #include "spec/types.hpp"
@@ -24,6 +25,8 @@ struct quote_request {
   std::vector<requested_line> lines;
   std::optional<Address> destination;
   std::string locale;
+  std::vector<std::string> codes = {}; ///< of discounts, as they were sent
+  std::string buyer = {};              ///< `buyer_key`; empty: nobody said who buys
 };
 
 /// The ways something can reach the buyer (protocol: FulfillmentOption.type).
@@ -62,8 +65,9 @@ struct quoted_option {
 struct quote {
   std::vector<quoted_item> items;
   std::vector<quoted_option> options;
-  std::string tax_jurisdiction;     ///< as shown in a breakdown, `US-CA`; empty without a destination
-  bool ships_to_destination = true; ///< false: the destination is outside every shipping zone
+  std::string tax_jurisdiction;               ///< as shown in a breakdown, `US-CA`; empty without a destination
+  bool ships_to_destination = true;           ///< false: the destination is outside every shipping zone
+  std::vector<discount_offer> discounts = {}; ///< those that come by themselves, and those of the codes that exist
 };
 
 } // namespace acp::checkout

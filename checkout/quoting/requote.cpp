@@ -12,13 +12,23 @@
 namespace acp::checkout {
 namespace {
 
-std::vector<Total> total_up(std::span<const priced_line> lines, const quote& answer, const coverage& carried) {
+std::vector<const quoted_option*> chosen_options(const quote& answer, const coverage& carried) {
+  std::vector<const quoted_option*> chosen;
+  for (const auto option : options_in(carried)) chosen.push_back(&answer.options[option]);
+  return chosen;
+}
+
+std::vector<Total> total_up(std::span<const priced_line> lines, std::span<const quoted_option* const> options,
+                            const std::string& jurisdiction, const discount_result& discounts) {
   std::vector<line_amounts> amounts;
   amounts.reserve(lines.size());
   for (const auto& line : lines) amounts.push_back(line.amounts);
   std::vector<fulfillment_amounts> chosen;
-  for (const auto option : options_in(carried)) chosen.push_back(price_option(answer.options[option]));
-  return session_totals(amounts, chosen, answer.tax_jurisdiction);
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const auto off = i < discounts.fulfillment.size() ? discounts.fulfillment[i] : 0;
+    chosen.push_back(price_option(*options[i], off));
+  }
+  return session_totals(amounts, chosen, jurisdiction, rows_of(discounts));
 }
 
 /// Groups, options and selection; returns which option carries which line.
@@ -45,12 +55,14 @@ coverage settle_fulfillment(session_state& state, const requote_input& input, st
   return std::move(choice.carried);
 }
 
-/// Amounts of a cart with something in it are valid for a while, and never longer than the session.
-void set_validity(CheckoutSession& next, const requote_input& input) {
+/// Amounts of a cart with something in it are valid for a while, never longer than the session, and no longer than the
+/// discounts in them.
+void set_validity(CheckoutSession& next, const requote_input& input, const discount_result& discounts) {
   next.quote_expires_at.reset();
   if (input.cart.empty()) return;
   auto end = input.now + input.merchant.quote_lifetime;
   if (next.expires_at) end = std::min(end, from_rfc3339(*next.expires_at).value_or(end));
+  end = std::min(end, first_end(discounts).value_or(end));
   next.quote_expires_at = to_rfc3339(end);
 }
 
@@ -69,15 +81,16 @@ void requote(session_state& state, const requote_input& input) {
                                           Resolution::requires_buyer_input));
   check_lines(lines, next.messages);
   const auto carried = settle_fulfillment(state, input, lines);
-  next.totals = total_up(lines, input.answer, carried);
+  const auto chosen = chosen_options(input.answer, carried);
+  const auto discounts = settle_discounts(state, lines, chosen, input.answer, input.now);
+  next.totals = total_up(lines, chosen, input.answer.tax_jurisdiction, discounts);
   next.line_items.clear();
   next.line_items.reserve(lines.size());
   for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
 
-  settle_discounts(next);
   check_interventions(next.capabilities, next.messages);
   check_buyer(next, next.messages);
-  set_validity(next, input);
+  set_validity(next, input, discounts);
   settle_readiness(next, input.merchant.shop_url);
   bound_messages(next.messages, max_messages - 1); // a completion may have one more thing to say
 }

@@ -36,7 +36,8 @@ private:
   void read_entry(const SelectedFulfillmentOption& entry) {
     const auto option = find_option(view_.options, entry.option_id);
     if (option == npos) return refuse("The fulfillment option " + shown(entry.option_id) + " is not on offer.");
-    if (way_of(view_.options[option].option) != entry.type)
+    // Who chooses for all items may not know the type: 2025-09-29 had no place for it.
+    if (!entry.item_ids.empty() && way_of(view_.options[option].option) != entry.type)
       return refuse("The fulfillment option " + shown(entry.option_id) + " is of another type.");
     if (entry.item_ids.empty()) open_handed_.push_back(option);
     for (const auto& id : entry.item_ids) read_item(id, option);

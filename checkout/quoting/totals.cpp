@@ -64,8 +64,13 @@ line_amounts price_line(const quoted_item& facts, std::int64_t quantity) {
   return amounts;
 }
 
-fulfillment_amounts price_option(const quoted_option& option) {
-  return {option.price.minor, multiply(option.price.minor, option.tax), option.tax};
+void discount_line(line_amounts& amounts, std::int64_t discount) {
+  amounts.discount = discount;
+  amounts.tax = multiply(amounts.subtotal(), amounts.tax_rate);
+}
+
+fulfillment_amounts price_option(const quoted_option& option, std::int64_t discount) {
+  return {option.price.minor, multiply(add(option.price.minor, -discount), option.tax), option.tax, discount};
 }
 
 std::vector<Total> line_totals(const line_amounts& amounts) {
@@ -91,10 +96,11 @@ std::vector<Total> option_totals(const fulfillment_amounts& amounts) {
 }
 
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction) {
+                                  const std::string& jurisdiction, std::span<const discount_row> discounts) {
   std::int64_t base = 0;
   std::int64_t discount = 0;
   std::int64_t fulfillment = 0;
+  std::int64_t fulfillment_discount = 0;
   tax_sum tax;
   for (const auto& line : lines) {
     base = add(base, line.base);
@@ -103,18 +109,25 @@ std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span
   }
   for (const auto& option : chosen) {
     fulfillment = add(fulfillment, option.price);
+    fulfillment_discount = add(fulfillment_discount, option.discount);
     tax.count(option.tax_rate, option.tax);
   }
 
   std::vector<Total> rows;
-  rows.reserve(6);
+  rows.reserve(6 + discounts.size());
+  const auto show = [&](TotalType type) {
+    for (const auto& each : discounts)
+      if (each.type == type && each.amount != 0) rows.push_back(row(type, each.label, each.amount));
+  };
   rows.push_back(row(TotalType::items_base_amount, "Items", base));
-  if (discount != 0) rows.push_back(row(TotalType::items_discount, "Item discounts", discount));
+  show(TotalType::items_discount);
   const auto subtotal = add(base, -discount);
   rows.push_back(row(TotalType::subtotal, "Subtotal", subtotal));
+  show(TotalType::discount);
   if (!chosen.empty()) rows.push_back(row(TotalType::fulfillment, "Fulfillment", fulfillment));
   rows.push_back(tax.to_row(jurisdiction));
-  rows.push_back(row(TotalType::total, "Total", add(add(subtotal, fulfillment), tax.all())));
+  const auto to_pay = add(add(subtotal, -fulfillment_discount), fulfillment);
+  rows.push_back(row(TotalType::total, "Total", add(to_pay, tax.all())));
   return rows;
 }
 

@@ -25,21 +25,32 @@ struct line_amounts {
 /// What a way of fulfilment costs.
 struct fulfillment_amounts {
   std::int64_t price = 0;
-  std::int64_t tax = 0;
+  std::int64_t tax = 0; ///< on what is left of the price
   rate tax_rate;
+  std::int64_t discount = 0; ///< a positive number
+};
+
+/// What one discount takes off a session, as its totals show it.
+struct discount_row {
+  TotalType type = TotalType::items_discount; ///< that, or `discount` for what comes off the fulfilment
+  std::string label;
+  std::int64_t amount = 0; ///< a positive number
 };
 
 line_amounts price_line(const quoted_item& facts, std::int64_t quantity);
-fulfillment_amounts price_option(const quoted_option& option);
+fulfillment_amounts price_option(const quoted_option& option, std::int64_t discount = 0);
+/// Takes something off a line; its tax follows.
+void discount_line(line_amounts& amounts, std::int64_t discount);
 
 /// The rows of one line: base, discount, subtotal, tax, total.
 std::vector<Total> line_totals(const line_amounts& amounts);
 /// The rows of one option: its total, and where it is taxed what it is made of.
 std::vector<Total> option_totals(const fulfillment_amounts& amounts);
 
-/// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options.
+/// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options,
+/// `discounts` name what was taken off lines and options.
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction);
+                                  const std::string& jurisdiction, std::span<const discount_row> discounts = {});
 
 /// The sum of all rows of one type; 0 where there are none.
 std::int64_t sum_of(std::span<const Total> totals, TotalType type);

@@ -67,6 +67,7 @@ std::string encode_hidden(const hidden_state& hidden) {
   put(out, "\"open_refunds\":", hidden.open_refunds);
   put(out, "\"interventions\":", hidden.requested_capabilities);
   put(out, "\"dropped_choices\":", hidden.dropped_choices);
+  put(out, "\"counted_discounts\":", hidden.counted_discounts);
   out.close();
   return text == "{}" ? std::string{} : text;
 }
@@ -86,6 +87,7 @@ hidden_state decode_hidden(std::string_view text) {
   take(json, "open_refunds", hidden.open_refunds);
   take(json, "interventions", hidden.requested_capabilities);
   take(json, "dropped_choices", hidden.dropped_choices);
+  take(json, "counted_discounts", hidden.counted_discounts);
   return hidden;
 }
 

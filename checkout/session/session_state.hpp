@@ -25,6 +25,7 @@ struct hidden_state {
   std::vector<std::string> requested_capabilities; ///< interventions the agent said it can handle
   /// What was selected and is not on offer at the moment: it comes back with its option.
   std::vector<SelectedFulfillmentOption> dropped_choices;
+  std::vector<std::string> counted_discounts; ///< ids of those in the totals whose uses are counted
 
   friend bool operator==(const hidden_state&, const hidden_state&) = default;
 };

@@ -21,6 +21,7 @@ enum class action : std::uint8_t {
   cancel,
   discover,
   describe,
+  converse, ///< a message of MCP, which names what is asked
   report_alive,
   report_ready,
   operate, ///< `endpoint::act`, on the operators' listener
@@ -54,13 +55,14 @@ struct endpoint {
 using endpoint_table = std::span<const endpoint>;
 
 /// What agents, and everybody, may ask.
-inline constexpr std::array<endpoint, 10> endpoints{{
+inline constexpr std::array<endpoint, 11> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}", action::update, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/complete", action::complete, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/cancel", action::cancel, access::with_key, body_rule::optional},
     {method::get, "/orders/{id}", action::read_order, access::with_key, body_rule::none},
+    {method::post, "/mcp", action::converse, access::with_key, body_rule::required},
     {method::get, "/.well-known/acp.json", action::discover, access::open, body_rule::none, base::root},
     {method::get, "/openapi/{version}.json", action::describe, access::open, body_rule::none},
     {method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},

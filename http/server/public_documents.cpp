@@ -1,5 +1,6 @@
 #include "http/server/public_documents.hpp"
 
+#include "checkout/quoting/extensions.hpp"
 #include "spec/codecs.hpp"
 #include "spec/versions.hpp"
 
@@ -29,8 +30,10 @@ std::string make_discovery(const discovery_facts& facts, const checkout::merchan
   discovery.protocol.version = newest_version();
   for (const auto version : supported_versions()) discovery.protocol.supported_versions.emplace_back(version);
   discovery.api_base_url = facts.api_base_url;
-  discovery.transports = {Transport::rest};
+  discovery.transports = {Transport::rest, Transport::mcp};
   discovery.capabilities.services = facts.services;
+  auto& extensions = discovery.capabilities.extensions.emplace();
+  for (const auto& extension : checkout::known_extensions()) extensions.emplace_back().name = extension.name;
   if (!profile.interventions.empty()) discovery.capabilities.intervention_types = profile.interventions;
   if (!facts.currencies.empty()) discovery.capabilities.supported_currencies = facts.currencies;
   if (!profile.locales.empty()) discovery.capabilities.supported_locales = profile.locales;

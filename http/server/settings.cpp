@@ -32,6 +32,8 @@ std::optional<std::string> problem_with(const server_settings& settings) {
   if (!is_path_prefix(settings.base_path)) return "the base path must look like /acp: a slash first, none at the end";
   if (!std::ranges::all_of(settings.allowed_origins, is_origin))
     return "an allowed origin must look like https://agent.example, or be *";
+  if (!std::ranges::all_of(settings.mcp_origins, is_origin))
+    return "an origin that may speak MCP must look like https://agent.example or app://name, or be *";
   if (!all_positive(settings.deadlines)) return "deadlines must be longer than zero";
   if (settings.stream_heartbeat.count() <= 0) return "a stream's heartbeat must come after more than no time";
   if (settings.limits.header_bytes < 1'024 || settings.limits.target_bytes < 64 || settings.limits.body_bytes < 1'024)

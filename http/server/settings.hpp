@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/server/intake/rate_limits.hpp"
+#include "spec/versions/defaults.hpp"
 #include "telemetry/access_log.hpp"
 
 #include <chrono>
@@ -48,6 +49,7 @@ struct server_settings {
   std::string base_path;  ///< put before every path; empty, or `/acp`: begins with a slash, does not end with one
   std::string public_url; ///< how agents reach this server, without the base path; empty: made of address and port
   std::vector<std::string> allowed_origins; ///< for browsers (CORS); `*` allows every origin
+  std::vector<std::string> mcp_origins;     ///< further ones that may speak MCP, as applications send them; `*`: all
   std::chrono::seconds signature_skew{300};
   std::chrono::milliseconds stream_heartbeat{15'000}; ///< a stream that has been silent for so long sends a comment
   signed_content signature_covers = signed_content::timestamp_and_body;
@@ -55,6 +57,7 @@ struct server_settings {
   http::deadlines deadlines;
   http::limits limits;
   intake_settings intake;
+  request_defaults defaults; ///< for what requests of older versions leave open
   telemetry::access_log access_log;
 };
 

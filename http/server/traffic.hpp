@@ -35,8 +35,9 @@ public:
 
 private:
   static constexpr std::size_t methods = 7; ///< as `method` numbers them
-  static constexpr std::array<int, 27> statuses{200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 414,
-                                                415, 417, 421, 422, 426, 428, 429, 431, 500, 501, 503, 504, 0};
+  static constexpr std::array<int, 29> statuses{200, 201, 202, 204, 400, 401, 403, 404, 405, 406,
+                                                408, 409, 410, 411, 413, 414, 415, 417, 421, 422,
+                                                426, 428, 429, 431, 500, 501, 503, 504, 0};
   /// Codes of the errors that are answered with 408, 429 and 503.
   static constexpr std::array<std::string_view, 10> reasons{"too_many_connections",
                                                             "connection_dropped",

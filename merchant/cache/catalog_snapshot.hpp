@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/quoting/quote.hpp"
+#include "merchant/cache/discount_table.hpp"
 #include "merchant/cache/fulfillment_rule.hpp"
 #include "merchant/cache/stock_levels.hpp"
 #include "merchant/cache/tax_table.hpp"
@@ -28,6 +29,7 @@ struct catalog_snapshot {
   std::unordered_map<checkout::item_id, listed_item> items;
   tax_table taxes;
   std::vector<fulfillment_rule> fulfillment; ///< in the order they are offered
+  discount_table discounts;
 };
 
 /// The newest snapshot, for any thread. The lock is held for the copy of a pointer.

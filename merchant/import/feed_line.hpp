@@ -22,6 +22,8 @@ struct feed_item {
   bool for_sale = true;
   std::optional<std::int64_t> price; ///< minor units
   std::optional<std::string> currency;
+
+  friend bool operator==(const feed_item&, const feed_item&) = default;
 };
 
 /// What the catalog takes from one line of a feed.
@@ -30,6 +32,8 @@ struct feed_product {
   std::optional<std::string> title;
   std::optional<std::string> url;
   std::vector<feed_item> items;
+
+  friend bool operator==(const feed_product&, const feed_product&) = default;
 };
 
 /// Reads one line: a Product of the protocol's feed. Adds to `problems` whatever is wrong with it; then the answer is

@@ -100,6 +100,8 @@ catalog_settings read_settings(const nlohmann::json& document, problem_list& pro
   if (const auto* rates = reader.find("tax_rates")) settings.taxes = read_tax_settings(*rates, "$.tax_rates", problems);
   if (const auto* options = reader.find("fulfillment_options"))
     settings.fulfillment = read_fulfillment_settings(*options, "$.fulfillment_options", problems);
+  if (const auto* discounts = reader.find("discounts"))
+    settings.discounts = read_discount_settings(*discounts, "$.discounts", problems);
   reader.refuse_others();
   return settings;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/quoting/quote.hpp"
+#include "merchant/cache/discount_table.hpp"
 #include "merchant/cache/fulfillment_rule.hpp"
 #include "merchant/cache/tax_table.hpp"
 #include "merchant/import/problem.hpp"
@@ -43,6 +44,7 @@ struct catalog_settings {
   std::vector<item_setting> items;
   std::optional<std::vector<tax_setting>> taxes;            ///< replaces all there are
   std::optional<std::vector<fulfillment_rule>> fulfillment; ///< replaces all there are; in the order to offer them
+  std::optional<std::vector<discount_rule>> discounts;      ///< replaces all there are
 };
 
 /// Reads the document; what is wrong goes to `problems`.
@@ -54,5 +56,7 @@ std::vector<tax_setting> read_tax_settings(const nlohmann::json& rates, const st
                                            problem_list& problems);
 std::vector<fulfillment_rule> read_fulfillment_settings(const nlohmann::json& options, const std::string& path,
                                                         problem_list& problems);
+std::vector<discount_rule> read_discount_settings(const nlohmann::json& discounts, const std::string& path,
+                                                  problem_list& problems);
 
 } // namespace acp::merchant

@@ -15,5 +15,6 @@ void store_item_settings(pqxx::transaction_base& tx, const std::vector<item_sett
 void store_stock_settings(pqxx::transaction_base& tx, const std::vector<item_setting>& items);
 void store_tax_settings(pqxx::transaction_base& tx, const std::vector<tax_setting>& taxes);
 void store_fulfillment_settings(pqxx::transaction_base& tx, const std::vector<fulfillment_rule>& rules);
+void store_discount_settings(pqxx::transaction_base& tx, const std::vector<discount_rule>& rules);
 
 } // namespace acp::merchant

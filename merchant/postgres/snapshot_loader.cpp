@@ -1,6 +1,7 @@
 #include "merchant/postgres/snapshot_loader.hpp"
 
 #include "merchant/postgres/columns.hpp"
+#include "merchant/postgres/discount_rows.hpp"
 #include "merchant/postgres/fulfillment_rows.hpp"
 #include "merchant/postgres/item_rows.hpp"
 
@@ -49,6 +50,7 @@ std::shared_ptr<const catalog_snapshot> load_snapshot(persistence::connection& c
     snapshot->items = read_items(tx, levels, left_out);
     snapshot->taxes = read_taxes(tx);
     snapshot->fulfillment = read_fulfillment(tx, left_out);
+    snapshot->discounts = read_discounts(tx, left_out);
     return std::shared_ptr<const catalog_snapshot>{std::move(snapshot)};
   });
 }

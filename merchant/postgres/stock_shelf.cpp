@@ -21,6 +21,12 @@ std::string to_json(const std::vector<checkout::requested_line>& lines) {
   return array.dump();
 }
 
+std::string to_json(const std::vector<checkout::discount_use>& uses) {
+  auto array = json::array();
+  for (const auto& use : uses) array.push_back({{"discount", use.discount}, {"buyer", use.buyer}});
+  return array.dump();
+}
+
 /// Calls one of the SQL functions and takes over the levels it answers with.
 template <class... Arguments>
 json call(persistence::connection& c, stock_levels& levels, const char* statement, const Arguments&... arguments) {
@@ -36,18 +42,20 @@ json call(persistence::connection& c, stock_levels& levels, const char* statemen
 } // namespace
 
 void stock_shelf::prepare(persistence::connection& c) {
-  c.prepare(reserve_statement, "SELECT acp.reserve_stock($1, $2::jsonb)::text");
+  c.prepare(reserve_statement, "SELECT acp.reserve_stock($1, $2::jsonb, $3::jsonb)::text");
   c.prepare(settle_statement, "SELECT acp.settle_stock($1, $2)::text");
   c.prepare(list_statement, "SELECT payment_key FROM acp.stock_reservations WHERE status = 'reserved' "
                             "AND payment_key > $1 ORDER BY payment_key LIMIT 100");
 }
 
 void stock_shelf::reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
-                          answer_to<reservation> done) {
-  auto work = [this, key = std::move(key), lines = std::move(lines)](persistence::connection& c) {
-    const auto answer = call(c, levels_, reserve_statement, key.str(), to_json(lines));
+                          std::vector<checkout::discount_use> uses, answer_to<reservation> done) {
+  auto work = [this, key = std::move(key), lines = std::move(lines),
+               uses = std::move(uses)](persistence::connection& c) {
+    const auto answer = call(c, levels_, reserve_statement, key.str(), to_json(lines), to_json(uses));
     reservation result;
     for (const auto& item : answer.at("refused")) result.refused.emplace_back(item.get<std::string>());
+    for (const auto& id : answer.at("refused_uses")) result.refused_discounts.push_back(id.get<std::string>());
     return result;
   };
   pool_.run<reservation>("stock", std::move(work), std::move(done));

@@ -6,14 +6,14 @@
 
 namespace acp::merchant {
 
-/// The stock of the embedded catalog. The table decides (migrations/0110_stock.sql): one statement per call, all lines
-/// or none, once per key. The levels that quotes show follow at once.
+/// The stock of the embedded catalog, and the uses of its discounts. The tables decide (migrations/0330_discounts.sql):
+/// one statement per call, all lines and uses or none, once per key. The levels that quotes show follow at once.
 class stock_shelf final : public stock {
 public:
   stock_shelf(database_pool& pool, stock_levels& levels) : pool_(pool), levels_(levels) {}
 
   void reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
-               answer_to<reservation> done) override;
+               std::vector<checkout::discount_use> uses, answer_to<reservation> done) override;
   void commit(checkout::payment_key key, answer_to<nothing> done) override;
   void release(checkout::payment_key key, answer_to<nothing> done) override;
   void list_reserved(checkout::payment_key after, answer_to<std::vector<checkout::payment_key>> done) override;

@@ -29,13 +29,13 @@ def rules_source(schema: Schema, version: str) -> str:
 
 def versions_source(schema: Schema) -> str:
     parts = [BANNER, '#include "spec/rules.hpp"\n#include "spec/versions.hpp"\n\n#include <algorithm>\n\nnamespace acp {\n\n']
-    for version in schema.supported:
+    for version in schema.versions:
         parts.append(f"namespace {namespace(version)} {{\nstd::span<const named_rule> all();\n}}\n")
     words = ", ".join(literal(version) for version in schema.supported)
     parts.append(f"\nstatic constexpr std::string_view kVersions[] = {{{words}}};\n")
     parts.append("std::span<const std::string_view> supported_versions() { return kVersions; }\n\n")
     parts.append("static std::span<const named_rule> rules_of(std::string_view version) {\n")
-    for version in schema.supported:
+    for version in schema.versions:
         parts.append(f"  if (version == {literal(version)}) return {namespace(version)}::all();\n")
     parts.append("  return {};\n}\n\n")
     parts.append(
@@ -97,6 +97,8 @@ class Tables:
         parts = [f".kind = value_kind::{KINDS[shape.kind]}"]
         if shape.minimum is not None:
             parts.append(f".minimum = {shape.minimum}")
+        if shape.above is not None:
+            parts.append(f".minimum = {shape.above}, .above = true")
         if shape.maximum is not None:
             parts.append(f".maximum = {shape.maximum}")
         parts += self._cap(shape, caps)
@@ -151,6 +153,8 @@ class Tables:
             parts.append(f"{{{literal(when.field)}, {lists}}}")
         else:
             parts.append("{}")
+        if each.cases:
+            parts.append(self._cases(each))
         return f"    {{{', '.join(parts)}}},\n"
 
     def _members(self, each: Object) -> str:
@@ -170,6 +174,15 @@ class Tables:
         name = f"any_{each.name}"
         sets = ", ".join(self.word_list(group) for group in each.require_any)
         self._define(f"static constexpr word_list {name}[] = {{{sets}}};\n")
+        return name
+
+    def _cases(self, each: Object) -> str:
+        name = f"cases_{each.name}"
+        entries = ", ".join(
+            f"{{{literal(each.cases.field)}, {self.word_list((word,))}, {self.word_list(names)}}}"
+            for word, names in each.cases.require
+        )
+        self._define(f"static constexpr condition {name}[] = {{{entries}}};\n")
         return name
 
     def _needed(self, each: Object) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ def parse_field(name: str, text: str, lenient: bool = False) -> Field:
     base, required, rest = _base(words)
     limits = _limits(name, rest)
     life = Life(limits.pop("since", ""), limits.pop("until", ""))
-    return Field(name, _shape(base, limits), required, about, life, lenient)
+    source = limits.pop("from", "")
+    return Field(name, _shape(base, limits), required, about, life, lenient, source=source)
 
 
 def parse_shape(name: str, text: str) -> tuple[Shape, str, Life]:
@@ -49,9 +50,9 @@ def _limits(name: str, words: list[str]) -> dict:
             limits["unique"] = True
         elif word in ("min", "max") and words:
             limits[word + "imum"] = int(words.pop(0))
-        elif word == "cap" and words:
-            limits["cap"] = int(words.pop(0))
-        elif word in ("default", "format", "since", "until") and words:
+        elif word in ("cap", "above") and words:
+            limits[word] = int(words.pop(0))
+        elif word in ("default", "format", "since", "until", "from") and words:
             limits[word] = words.pop(0)
         else:
             raise NotationError(f"{name}: what is '{word}'?")

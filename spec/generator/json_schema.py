@@ -1,6 +1,6 @@
 """Makes the JSON Schema (draft 2020-12) of one version."""
 
-from .model import Alias, Enum, Field, Object, Schema, Shape, Type, Union
+from .model import Alias, Enum, Field, Object, Schema, Shape, Type, Union, When
 
 BOUNDS = {
     "string": ("minLength", "maxLength"),
@@ -43,7 +43,7 @@ class Definitions:
             made = {"type": "string", "enum": each.words_at(self.schema.version)}
         elif isinstance(each, Union):
             made = {"oneOf": [self.shape(option) for option in each.options]}
-        elif each.same_as:
+        elif each.same_as and not each.adds_fields:
             made = self._view(each)
         else:
             made = self._object(each)
@@ -79,13 +79,24 @@ class Definitions:
         if each.require_any:
             made["anyOf"] = [{"required": list(group)} for group in each.require_any]
         if each.when:
-            made["if"] = {"properties": {each.when.field: {"enum": list(each.when.values)}}}
+            made["if"] = {"properties": {each.when.field: self._one_of(each, each.when)}}
             made["then"] = {"required": list(each.when.require)}
+        if each.cases:
+            made["oneOf"] = [
+                {"properties": {each.cases.field: {"const": word}}, "required": list(names)}
+                for word, names in each.cases.require
+            ]
         if each.min_fields:
             made["minProperties"] = each.min_fields
         if not each.open:
             made["additionalProperties"] = False
         return made
+
+    def _one_of(self, each: Object, when: When) -> dict:
+        field = next(f for f in each.fields if f.name == when.field)
+        if field.shape.kind == "boolean":
+            return {"const": when.values == ("true",)}
+        return {"enum": list(when.values)}
 
     def _view(self, each: Object) -> dict:
         parts: list[dict] = [{"$ref": self.prefix + each.same_as}]
@@ -106,6 +117,8 @@ def _limits(shape: Shape) -> dict:
     low, high = BOUNDS.get(shape.kind, ("", ""))
     if shape.minimum is not None:
         limits[low] = shape.minimum
+    if shape.above is not None:
+        limits["exclusiveMinimum"] = shape.above
     if shape.maximum is not None:
         limits[high] = shape.maximum
     if shape.unique:

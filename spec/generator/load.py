@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from .expressions import NotationError, parse_field, parse_shape
-from .model import Alias, Enum, Life, Object, Schema, Shape, Type, Union, When
+from .model import Alias, Cases, Enum, Life, Object, Schema, Shape, Type, Union, When
 
 
 def load(path: Path) -> Schema:
@@ -22,10 +22,25 @@ def load(path: Path) -> Schema:
         for name, text in _read(path.parent / "types" / f"{topic}.yaml").items():
             if name in schema.types:
                 raise NotationError(f"{name} is there twice")
-            schema.types[name] = _type(name, topic, text)
+            schema.types[name] = _begun(_type(name, topic, text), top.get("since", {}).get(topic, ""))
+    if "former" in top:
+        for name, text in _read(path.parent / top["former"]).items():
+            _add_former(schema, _type(name, "former", text))
     _resolve_views(schema)
     _check(schema)
     return schema
+
+
+def _begun(each: Type, since: str) -> Type:
+    """The type, not alive before its topic."""
+    return replace(each, life=replace(each.life, since=max(each.life.since, since)))
+
+
+def _add_former(schema: Schema, each: Type) -> None:
+    twin = schema.types.get(each.name)
+    if twin and any(twin.life.covers(version) and each.life.covers(version) for version in schema.versions):
+        raise NotationError(f"{each.name} has two shapes in one version")
+    schema.types[f"{each.name} until {each.life.until}"] = each
 
 
 def _read(path: Path) -> dict:
@@ -39,31 +54,32 @@ def _type(name: str, topic: str, text) -> Type:
         return _enum(name, topic, {"words": text})
     if isinstance(text, str):
         shape, about, life = parse_shape(name, text)
-        return Alias(name, topic, about, life, shape)
+        return Alias(name, topic, about, life, shape=shape)
     if "words" in text:
         return _enum(name, topic, text)
     if "one_of" in text:
         options = tuple(parse_shape(name, each)[0] for each in text["one_of"])
-        return Union(name, topic, text.get("about", ""), _life(text), text.get("by", ""), options)
+        return Union(name, topic, text.get("about", ""), _life(text), by=text.get("by", ""), options=options)
     if "is" in text:
         shape, _, _ = parse_shape(name, text["is"])
         shape = replace(shape, pattern=text["pattern"], matcher=text["matcher"])
-        return Alias(name, topic, text.get("about", ""), _life(text), shape)
+        return Alias(name, topic, text.get("about", ""), _life(text), shape=shape)
     return _object(name, topic, text)
 
 
 def _life(text: dict) -> Life:
-    return Life(text.get("since", ""), text.get("until", ""))
+    return Life(text.get("since", ""), text.get("until", ""), text.get("except", ""))
 
 
 def _enum(name: str, topic: str, text: dict) -> Enum:
-    words = []
-    for word in text["words"]:
-        if isinstance(word, str):
-            words.append((word, Life()))
-        else:
-            words.append((word["word"], _life(word)))
-    return Enum(name, topic, text.get("about", ""), _life(text), tuple(words), text.get("extensible") == "true")
+    entries = [{"word": each} if isinstance(each, str) else each for each in text["words"]]
+    return Enum(
+        name, topic, text.get("about", ""), _life(text),
+        words=tuple((each["word"], _life(each)) for each in entries),
+        stand_ins=tuple((each["word"], each["before"]) for each in entries if "before" in each),
+        reads=tuple(text.get("reads", {}).items()),
+        extensible=text.get("extensible") == "true",
+    )
 
 
 def _fields(fields: dict, lenient: bool = False):
@@ -73,8 +89,8 @@ def _fields(fields: dict, lenient: bool = False):
 
 
 def _object(name: str, topic: str, text: dict) -> Object:
-    known = {"about", "since", "until", "fields", "open", "nested", "require_any", "when", "min_fields",
-             "tracked", "same_as", "require", "unpublished", "shared", "lenient", "cpp"}
+    known = {"about", "since", "until", "except", "fields", "open", "nested", "require_any", "when", "cases", "min_fields",
+             "tracked", "same_as", "before", "adapted", "require", "unpublished", "shared", "lenient", "cpp"}
     if unknown := set(text) - known:
         raise NotationError(f"{name}: what is {', '.join(sorted(unknown))}?")
     lenient = text.get("lenient", {})
@@ -84,23 +100,33 @@ def _object(name: str, topic: str, text: dict) -> Object:
     fields = (*_fields(text.get("fields")), *_fields(lenient.get("fields"), lenient=True))
     spared = lenient.get("optional", ())
     tolerant = lenient.get("unknown_words") == "passed over"
+    adapted = text.get("adapted", {})
     return Object(
-        name, topic, text.get("about", ""), _life(text),
+        name, topic, text.get("about", ""), _life(text), text.get("before", ""),
         cpp=text.get("cpp", name),
         fields=tuple(replace(f, spared=f.name in spared, shape=_tolerant(f.shape) if tolerant else f.shape) for f in fields),
         open=text.get("open") == "true",
         nested=text.get("nested") == "true",
         require_any=tuple(tuple(each) for each in text.get("require_any", ())),
-        when=When(when["field"], tuple(when["is"]), tuple(when["require"])) if when else None,
+        when=When(when["field"], tuple(when["is"]), tuple(when["require"]), _life(when)) if when else None,
+        cases=_cases(text.get("cases")),
         min_fields=int(text.get("min_fields", 0)),
         tracked=text.get("tracked") == "true",
         same_as=text.get("same_as", ""),
         require=tuple(text.get("require", ())),
         unpublished=text.get("unpublished") == "true",
         shared=text.get("shared") == "true",
+        adapted_until=adapted.get("until", ""),
+        adapted_fields=tuple(adapted.get("writes", ())),
         aliases=tuple(lenient.get("aliases", {}).items()),
         tolerant=tolerant,
     )
+
+
+def _cases(text: dict | None) -> Cases | None:
+    if not text:
+        return None
+    return Cases(text["field"], tuple((word, tuple(names)) for word, names in text["require"].items()))
 
 
 def _tolerant(shape: Shape) -> Shape:
@@ -113,8 +139,9 @@ def _resolve_views(schema: Schema) -> None:
         if not isinstance(each, Object) or not each.same_as:
             continue
         base = schema.types[each.same_as]
-        fields = tuple(replace(f, required=f.required or f.name in each.require) for f in base.fields)
-        resolved = replace(each, fields=fields + each.fields, open=base.open, when=base.when,
+        fields = tuple(replace(f, required=f.required or f.name in each.require, own=False) for f in base.fields)
+        resolved = replace(each, fields=fields + each.fields, adapted_until=base.adapted_until,
+                           adapted_fields=base.adapted_fields, open=base.open, when=base.when,
                            require_any=base.require_any, min_fields=base.min_fields)
         schema.types[name] = replace(resolved, cpp=base.cpp) if resolved.is_view else resolved
 
@@ -122,7 +149,7 @@ def _resolve_views(schema: Schema) -> None:
 def _check(schema: Schema) -> None:
     if schema.versions != sorted(schema.versions) or not schema.supported:
         raise NotationError("versions must be listed oldest first, at least one supported")
-    for version in schema.supported:
+    for version in schema.versions:
         _check_types(schema.at(version))
 
 
@@ -140,6 +167,8 @@ def _check_object(each: Object) -> None:
     wanted |= {target for _, target in each.aliases}
     if each.when:
         wanted |= {each.when.field, *each.when.require}
+    if each.cases:
+        wanted |= {each.cases.field, *(name for _, group in each.cases.require for name in group)}
     if missing := wanted - names:
         raise NotationError(f"{each.name} has no {', '.join(sorted(missing))}")
 

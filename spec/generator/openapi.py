@@ -2,7 +2,7 @@
 
 from .expressions import parse_shape
 from .json_schema import Definitions
-from .model import Schema
+from .model import Life, Schema
 
 PREFIX = "#/components/schemas/"
 
@@ -14,17 +14,18 @@ def openapi(schema: Schema) -> dict:
 class Document:
     def __init__(self, schema: Schema):
         self.schema = schema
-        self.http = schema.http
+        self.http = alive(schema.http, schema.version)
         self.definitions = Definitions(schema, PREFIX)
 
     def made(self) -> dict:
-        document = {
+        document: dict = {
             "openapi": "3.1.0",
             "info": {"title": self.http["title"], "version": self.schema.version, "description": self.http["about"]},
             "security": [{"api_key": []}],
             "paths": self.paths(),
-            "webhooks": {each["name"]: {"post": self.webhook(each)} for each in self.http["webhooks"]},
         }
+        if self.http["webhooks"]:
+            document["webhooks"] = {each["name"]: {"post": self.webhook(each)} for each in self.http["webhooks"]}
         document["components"] = {
             "securitySchemes": {"api_key": {"type": "http", "scheme": "bearer"}},
             "schemas": reachable(document, self.definitions.all()),
@@ -51,7 +52,8 @@ class Document:
         made["responses"] = {success["status"]: self.answer(success, [] if "public" in each else echoed)}
         refusals = self.http["refusals"]
         codes = each["errors"] + refusals["always"] + (refusals["with_body"] if "body" in each else [])
-        made["responses"] |= {code: self.answer(self.http["answers"][code], []) for code in sorted(codes)}
+        answers = self.http["answers"]
+        made["responses"] |= {code: self.answer(answers[code], []) for code in sorted(codes) if code in answers}
         return made
 
     def parameters(self, method: str, path: str) -> list[dict]:
@@ -72,7 +74,7 @@ class Document:
         }
 
     def answer(self, entry: dict, more_headers: list[str]) -> dict:
-        made = {"description": entry["about"]} | self.content(entry["type"])
+        made = {"description": entry["about"]} | self.content(*entry.get("types", [entry.get("type")]))
         if names := entry.get("headers", []) + more_headers:
             # What an answer may carry is never promised.
             made["headers"] = {name: self.header(name) | {"required": False} for name in names}
@@ -88,27 +90,48 @@ class Document:
             "responses": {"200": {"description": "Received."}},
         }
 
-    def content(self, type_name: str) -> dict:
-        return {"content": {"application/json": {"schema": {"$ref": PREFIX + type_name}}}}
+    def content(self, *type_names: str) -> dict:
+        refs = [{"$ref": PREFIX + name} for name in type_names]
+        return {"content": {"application/json": {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}}}}
 
 
-def reachable(document: dict, definitions: dict) -> dict:
-    """The definitions the document refers to, directly or not."""
+def alive(node, version: str):
+    """A description as one version has it: without what lives in others, and of several forms the one."""
+    if isinstance(node, dict):
+        made = {key: alive(each, version) for key, each in node.items() if lives(each, version)}
+        if made.get("body_since", "") > version:
+            made.pop("body")
+        return made
+    if not isinstance(node, list):
+        return node
+    living = [alive(each, version) for each in node if lives(each, version)]
+    has_forms = any(isinstance(each, dict) and "name" not in each for each in node)
+    return living[0] if has_forms else living
+
+
+def lives(node, version: str) -> bool:
+    if isinstance(node, list) and node and all(isinstance(each, dict) and "name" not in each for each in node):
+        return any(lives(each, version) for each in node)
+    return not isinstance(node, dict) or Life(node.get("since", ""), node.get("until", "")).covers(version)
+
+
+def reachable(document: dict, definitions: dict, prefix: str = PREFIX) -> dict:
+    """The definitions the document refers to under a prefix, directly or not."""
     wanted: set[str] = set()
     todo: list = [document]
     while todo:
-        for name in set(_refs(todo.pop())) - wanted:
+        for name in set(_refs(todo.pop(), prefix)) - wanted:
             wanted.add(name)
             todo.append(definitions[name])
     return {name: each for name, each in definitions.items() if name in wanted}
 
 
-def _refs(node):
+def _refs(node, prefix: str):
     if isinstance(node, dict):
         if "$ref" in node:
-            yield node["$ref"].removeprefix(PREFIX)
+            yield node["$ref"].removeprefix(prefix)
         for each in node.values():
-            yield from _refs(each)
+            yield from _refs(each, prefix)
     elif isinstance(node, list):
         for each in node:
-            yield from _refs(each)
+            yield from _refs(each, prefix)

@@ -19,8 +19,10 @@ bool has_all(const nlohmann::json& object, word_list names) {
 }
 
 bool holds(const nlohmann::json& object, const condition& when) {
-  const auto* found = find_member(object, when.member);
-  if (found == nullptr || !found->is_string()) return false;
+  const auto* found = when.member.empty() ? nullptr : find_member(object, when.member);
+  if (found == nullptr) return false;
+  if (const auto* truth = found->get_ptr<const bool*>()) return when.values.front() == (*truth ? "true" : "false");
+  if (!found->is_string()) return false;
   return std::ranges::find(when.values, found->get_ref<const std::string&>()) != when.values.end();
 }
 
@@ -85,10 +87,13 @@ void checker::requirements(const nlohmann::json& json, const object_rule& expect
   if (json.size() < expected.min_members) {
     note(where, "too_few", "must have at least " + std::to_string(expected.min_members) + " members");
   }
-  if (expected.when.member.empty() || !holds(json, expected.when)) return;
-  for (const auto name : expected.when.required) {
-    needed(json, name, where);
-  }
+  demand(json, expected.when, where);
+  for (const auto& each : expected.cases) demand(json, each, where);
+}
+
+void checker::demand(const nlohmann::json& json, const condition& when, const path& where) {
+  if (!holds(json, when)) return;
+  for (const auto name : when.required) needed(json, name, where);
 }
 
 bool checker::must_have(const member_rule& member) const {

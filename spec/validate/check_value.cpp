@@ -108,7 +108,10 @@ void checker::integer(const nlohmann::json& json, const rule& expected, const pa
 void checker::number(const nlohmann::json& json, const rule& expected, const path& where) {
   if (!json.is_number()) return wrong_type(where, "a number");
   const auto number = json.get<double>();
-  if (expected.minimum != no_minimum && number < static_cast<double>(expected.minimum)) {
+  const auto least = static_cast<double>(expected.minimum);
+  if (expected.above && number <= least) {
+    note(where, "too_small", "must be more than " + std::to_string(expected.minimum));
+  } else if (expected.minimum != no_minimum && number < least) {
     note(where, "too_small", "must be at least " + std::to_string(expected.minimum));
   } else if (expected.maximum != no_maximum && number > static_cast<double>(expected.maximum)) {
     note(where, "too_large", "must be at most " + std::to_string(expected.maximum));

@@ -30,6 +30,7 @@ private:
   void object(const nlohmann::json& json, const object_rule& expected, const path& where);
   void member(const nlohmann::json& json, const member_rule& expected, const path& where);
   void requirements(const nlohmann::json& json, const object_rule& expected, const path& where);
+  void demand(const nlohmann::json& json, const condition& when, const path& where);
   void unknown_members(const nlohmann::json& json, const object_rule& expected, const path& where);
 
   bool over_cap(std::size_t size, const rule& expected) const;

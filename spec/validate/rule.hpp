@@ -44,6 +44,7 @@ struct tagged_option {
 struct rule {
   value_kind kind = value_kind::any;
   std::int64_t minimum = no_minimum;
+  bool above = false; ///< the minimum itself is too small
   std::int64_t maximum = no_maximum;
   std::int64_t cap = no_maximum; ///< our own most on input: of a text's code points, an array's size, a map's bytes
   bool unique = false;
@@ -82,6 +83,7 @@ struct object_rule {
   std::size_t min_members = 0;
   std::span<const word_list> require_any{}; ///< all members of at least one of these
   condition when{};
+  std::span<const condition> cases{};
 };
 
 /// A rule and the type it belongs to.

@@ -45,6 +45,25 @@ TEST(completion_flow, charges_nothing_when_the_stock_refuses) {
   EXPECT_TRUE(settles_with<checkout::stock_refused>(flow.on_reserved(merchant::reservation{{checkout::item_id{"a"}}})));
 }
 
+TEST(completion_flow, asks_for_a_new_quote_when_a_discount_is_refused) {
+  for (const bool answered : {true, false}) {
+    auto flow = completion_flow::started(limits);
+    EXPECT_TRUE(is<ask_quote>(flow.on_reserved(merchant::reservation{{}, {"ten"}})));
+    const auto end = answered ? flow.on_quoted(checkout::quote{}) : flow.on_quoted(out_of_reach);
+    ASSERT_TRUE(settles_with<checkout::discounts_refused>(end));
+    const auto& fact = std::get<checkout::discounts_refused>(std::get<settle>(end).fact);
+    EXPECT_EQ(fact.discounts, std::vector<std::string>{"ten"});
+    EXPECT_EQ(fact.answer.has_value(), answered);
+    EXPECT_FALSE(std::get<settle>(end).open_stock) << "a refused reservation holds nothing";
+  }
+}
+
+TEST(completion_flow, goods_that_are_gone_count_before_discounts_that_are) {
+  auto flow = completion_flow::started(limits);
+  EXPECT_TRUE(settles_with<checkout::stock_refused>(
+      flow.on_reserved(merchant::reservation{{checkout::item_id{"a"}}, {"ten"}})));
+}
+
 TEST(completion_flow, reserves_again_and_then_gives_up_and_gives_back) {
   auto flow = completion_flow::started(limits);
   for (int i = 0; i < 2; ++i) {

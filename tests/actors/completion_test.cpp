@@ -70,6 +70,60 @@ TEST_F(completion, authentication_is_asked_for_and_then_accepted) {
   expect_ordered_once(id);
 }
 
+TEST_F(completion, a_discount_that_was_used_up_meanwhile_is_not_charged_and_quoted_away) {
+  checkout::discount_offer half;
+  half.id = "half";
+  half.name = "Half price";
+  half.off = checkout::rate{500'000};
+  half.limits.most = 10;
+  s.in.books->discounts = {half};
+  const auto id = s.opened();
+  const auto total_500 = [&] { return document(s.read(id)).find(R"("amount":500)") != std::string::npos; };
+  EXPECT_TRUE(total_500());
+  s.in.books->used_up = {"half"};
+  const auto refused = s.ask(complete_command(id, "ok", "k"));
+  EXPECT_EQ(status_code(refused), 200);
+  EXPECT_EQ(status_of(refused), "ready_for_payment");
+  EXPECT_NE(document(refused).find("price_change"), std::string::npos);
+  EXPECT_FALSE(total_500());
+  EXPECT_EQ(s.in.books->charge_calls, 0);
+  ASSERT_EQ(s.in.books->uses.size(), 1U);
+  EXPECT_EQ(s.in.books->uses[0].buyer.size(), 64U);
+  expect_nothing_happened();
+  EXPECT_THAT(s.types_of(id), ElementsAre("checkout_session.created", "checkout_session.completion_started",
+                                          "checkout_session.completion_failed"));
+
+  s.in.books->discounts[0].limits.used = 10;
+  EXPECT_EQ(status_of(s.ask(complete_command(id, "ok", "k2"))), "completed");
+  expect_ordered_once(id);
+  EXPECT_TRUE(s.in.books->uses.empty());
+}
+
+TEST_F(completion, a_discount_refused_while_the_catalog_is_silent_is_found_gone_by_the_next_try) {
+  checkout::discount_offer half;
+  half.id = "half";
+  half.name = "Half price";
+  half.off = checkout::rate{500'000};
+  half.limits.most = 10;
+  s.in.books->discounts = {half};
+  const auto id = s.opened();
+  s.in.books->used_up = {"half"};
+  s.merchant.hold_quotes();
+  auto answer = send(s.service(), complete_command(id, "ok", "k"));
+  ASSERT_TRUE(eventually([&] { return s.merchant.held_quotes() == 1; }));
+  s.merchant.fail_next(scripted_merchant::call::quote, 1); // the one after the completion's own
+  s.merchant.let_quotes_go();
+  const auto refused = wait(std::move(answer));
+  EXPECT_EQ(status_of(refused), "ready_for_payment");
+  EXPECT_NE(document(refused).find("discount_code_usage_limit_reached"), std::string::npos);
+  EXPECT_EQ(s.in.books->charge_calls, 0);
+  s.in.books->discounts.clear();
+  const auto again = s.ask(complete_command(id, "ok", "k2"));
+  EXPECT_EQ(status_of(again), "ready_for_payment");
+  EXPECT_NE(document(again).find("price_change"), std::string::npos);
+  EXPECT_EQ(status_of(s.ask(complete_command(id, "ok", "k3"))), "completed");
+}
+
 TEST_F(completion, what_is_out_of_stock_is_not_charged) {
   s.in.books->shelf[checkout::item_id{"book"}] = 0;
   const auto id = s.opened();

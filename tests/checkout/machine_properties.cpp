@@ -86,8 +86,32 @@ Buyer some_buyer() {
 
 DiscountsRequest some_codes() {
   DiscountsRequest discounts;
-  discounts.codes = *gen::container<std::vector<std::string>>(gen::element<std::string>("A", "B"));
+  discounts.codes =
+      *gen::container<std::vector<std::string>>(gen::element<std::string>("A", "a", "B", "ALONE", "FREE", "none"));
   return discounts;
+}
+
+/// Some with a code, one that comes by itself, one that stands alone, one for the parcel, one that is limited.
+std::vector<discount_offer> some_discounts() {
+  const auto unit = currency::parse("USD").value();
+  std::vector<discount_offer> offers(5);
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    offers[i].id = "d" + std::to_string(i);
+    offers[i].name = "Discount";
+    offers[i].off = rate{between(0, 1'000'001)};
+    offers[i].priority = between(1, 4);
+    if (*gen::arbitrary<bool>()) offers[i].method = DiscountMethod::each;
+  }
+  offers[0].code = "A";
+  offers[1].code = "B";
+  offers[1].off = money{between(0, 9000), unit};
+  offers[1].limits = {between(1, 3), {}, between(0, 3), 0};
+  offers[2].code = "ALONE";
+  offers[2].combines = false;
+  offers[3].code = "FREE";
+  offers[3].target = discount_target::fulfillment;
+  offers[4].minimum = money{between(0, 9000), unit};
+  return offers;
 }
 
 CheckoutSessionUpdateRequest some_update() {
@@ -119,8 +143,8 @@ CheckoutSessionCompleteRequest some_payment() {
   return request;
 }
 
-internal_command some_news() {
-  switch (between(0, 40) == 0 ? 0 : between(1, 12)) {
+internal_command some_news(const toy_catalog& catalog, const session_state& state) {
+  switch (between(0, 40) == 0 ? 0 : between(1, 13)) {
   case 0: return lifetime_ended{};
   case 1: return stock_refused{{item_id{"shirt"}, item_id{"song"}}};
   case 2: return completion_abandoned{};
@@ -130,13 +154,20 @@ internal_command some_news() {
   case 6:
   case 7:
     return payment_settled{payment_needs_authentication{{{"123456", "US", "m", "Toy", {}}, DirectoryServer::visa, {}}}};
+  case 8: {
+    discounts_refused refused{{"d1"}, std::nullopt};
+    const auto question = plan_requote(state);
+    if (question && *gen::arbitrary<bool>()) refused.answer = answer_of(catalog, *question);
+    return refused;
+  }
   default: return payment_settled{payment_declined{"payment_declined", ""}};
   }
 }
 
 void disturb(toy_catalog& catalog) {
   auto& shirt = catalog.items["shirt"];
-  switch (between(0, 5)) {
+  switch (between(0, 6)) {
+  case 5: catalog.discounts = some_discounts(); break;
   case 0: shirt.prices["USD"] = between(0, 5000); break;
   case 1: shirt.available = between(0, 12); break;
   case 2: catalog.standard_price = between(0, 900); break;
@@ -160,8 +191,24 @@ void check_totals(const CheckoutSession& session) {
     lines += sum_of(line.totals, TotalType::subtotal);
   }
   RC_ASSERT(of(TotalType::subtotal) == lines);
+  RC_ASSERT(of(TotalType::total) >= 0);
+  RC_ASSERT(of(TotalType::subtotal) == of(TotalType::items_base_amount) - of(TotalType::items_discount));
   RC_ASSERT(of(TotalType::total) == of(TotalType::subtotal) - of(TotalType::discount) + of(TotalType::fulfillment) +
                                         of(TotalType::tax) + of(TotalType::fee));
+}
+
+/// What is said of discounts agrees with what they take off.
+void check_discounts(const CheckoutSession& session) {
+  RC_ASSERT(session.discounts.has_value() == session.capabilities.extensions.has_value());
+  if (!session.discounts) return;
+  std::int64_t applied = 0;
+  for (const auto& each : *session.discounts->applied) {
+    std::int64_t allocated = 0;
+    for (const auto& allocation : *each.allocations) allocated += allocation.amount;
+    RC_ASSERT(allocated == each.amount);
+    applied += each.amount;
+  }
+  RC_ASSERT(applied == sum_of(session.totals, TotalType::items_discount) + sum_of(session.totals, TotalType::discount));
 }
 
 std::size_t times_selected(const CheckoutSession& session, const LineItem& line) {
@@ -222,6 +269,7 @@ private:
     for (const auto& problem : problems) RC_LOG() << problem.path << ' ' << problem.message << '\n';
     RC_ASSERT(problems.empty());
     check_totals(e.after.session);
+    check_discounts(e.after.session);
     check_readiness(e.after.session);
     check_hidden(e.after);
   }
@@ -249,7 +297,9 @@ result some_command(shop_front& shop, const session_state& state) {
 
 RC_GTEST_PROP(Machine, keeps_its_promises_whatever_happens, ()) {
   shop_front shop;
+  if (*gen::arbitrary<bool>()) shop.catalog.discounts = some_discounts();
   auto open = order_of(some_items());
+  open.discounts = perhaps<DiscountsRequest>(some_codes);
   std::erase_if(open.line_items, [](const RequestItem& i) { return i.id.starts_with("li_"); });
   open.fulfillment_details = perhaps<FulfillmentDetails>(some_details);
   open.fulfillment_groups = perhaps<std::vector<FulfillmentGroup>>(some_groups);
@@ -270,7 +320,7 @@ RC_GTEST_PROP(Machine, keeps_its_promises_whatever_happens, ()) {
       check_decision(decided);
       if (decided) s.append(decided->happened);
       if (!decided) RC_ASSERT(http_status(decided.error().kind) / 100 == 4);
-    } else if (const auto e = decide(s.state(), some_news(), shop.context())) {
+    } else if (const auto e = decide(s.state(), some_news(shop.catalog, s.state()), shop.context())) {
       s.append(*e);
     }
     paid |= s.state().session.status == complete_in_progress;
@@ -290,7 +340,7 @@ RC_GTEST_PROP(Machine, never_leaves_an_end, ()) {
   RC_ASSERT(!shop.ask(&end, some_update()).has_value());
   RC_ASSERT(!shop.ask(&end, some_payment()).has_value());
   RC_ASSERT(!shop.ask(&end, CancelSessionRequest{}).has_value());
-  RC_ASSERT(!decide(end, some_news(), shop.context()).has_value());
+  RC_ASSERT(!decide(end, some_news(shop.catalog, end), shop.context()).has_value());
 }
 
 RC_GTEST_PROP(Machine, can_always_be_repaired_before_its_end, ()) {

@@ -86,9 +86,9 @@ TEST(Settlement, nothing_happens_when_no_payment_is_open) {
   shop_front shop;
   const auto paid = shop.tell(shop.in_progress(), payment_settled{payment_captured{"ch_1"}});
   for (const auto& state : {shop.ready(), paid, shop.after(shop.ready(), CancelSessionRequest{})})
-    for (const internal_command& c :
-         std::vector<internal_command>{payment_settled{payment_captured{"ch_2"}}, payment_settled{payment_declined{}},
-                                       stock_refused{{item_id{"shirt"}}}, completion_abandoned{}})
+    for (const internal_command& c : std::vector<internal_command>{
+             payment_settled{payment_captured{"ch_2"}}, payment_settled{payment_declined{}},
+             stock_refused{{item_id{"shirt"}}}, discounts_refused{{"ten"}, std::nullopt}, completion_abandoned{}})
       EXPECT_FALSE(decide(state, c, shop.context()));
 }
 

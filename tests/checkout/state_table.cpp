@@ -192,6 +192,7 @@ std::string state_tables() {
       {"payment declined", payment_settled{payment_declined{}}},
       {"payment needs authentication", payment_settled{authentication()}},
       {"stock refused", stock_refused{{item_id{"shirt"}}}},
+      {"discounts refused", discounts_refused{{"SAVE10"}, std::nullopt}},
       {"completion abandoned", completion_abandoned{}},
       {"lifetime ended", lifetime_ended{}},
   };
@@ -204,6 +205,12 @@ std::string state_tables() {
     text += row(name_of(status), cells);
   }
   return text;
+}
+
+std::vector<session_state> one_in_each_status(shop_front& shop) {
+  std::vector<session_state> found;
+  for (const auto status : all_statuses) found.push_back(sample(shop, status));
+  return found;
 }
 
 } // namespace acp::checkout::testing

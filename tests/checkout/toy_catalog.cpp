@@ -1,5 +1,6 @@
 #include "toy_catalog.hpp"
 
+#include "checkout/discounting/codes.hpp"
 #include "checkout/quoting/ways.hpp"
 
 #include <algorithm>
@@ -70,6 +71,12 @@ quoted_item quoted(const std::string& id, const toy_item& item, const quote_requ
   return q;
 }
 
+bool is_asked_for(const discount_offer& offer, const quote_request& request) {
+  if (!offer.code) return true;
+  return std::ranges::any_of(
+      request.codes, [&](const std::string& code) { return comparable_code(code) == comparable_code(*offer.code); });
+}
+
 } // namespace
 
 toy_catalog usual_catalog() {
@@ -95,6 +102,8 @@ quote answer_of(const toy_catalog& catalog, const quote_request& request) {
     offer(answer, catalog, request, named<FulfillmentOptionLocalDelivery>("van", "Van"), 700);
   if (is_in(request, "US")) answer.tax_jurisdiction = "US-CA";
   answer.ships_to_destination = !request.destination || is_in(request, "US") || is_in(request, "DE");
+  for (const auto& offer : catalog.discounts)
+    if (is_asked_for(offer, request)) answer.discounts.push_back(offer);
   return answer;
 }
 

@@ -27,7 +27,8 @@ struct toy_item {
 struct toy_catalog {
   std::map<std::string, toy_item> items;
   std::int64_t standard_price = 500;
-  std::set<std::string> withdrawn; ///< ids of options not on offer
+  std::set<std::string> withdrawn;       ///< ids of options not on offer
+  std::vector<discount_offer> discounts; ///< those without a code, and those whose code is asked for, are offered
 };
 
 /// shirt 2000 (10 pieces, shipped), mug 1500 (shipped, picked up, delivered; at most 5), song 300 (download, untaxed),

@@ -25,15 +25,15 @@ class Example:
     body: dict
 
 
-def _of_example_file(root: Path) -> list[Example]:
-    document = json.loads((root / "examples" / VERSION / "examples.agentic_checkout.json").read_text())
+def _of_example_file(root: Path, version: str) -> list[Example]:
+    document = json.loads((root / "examples" / version / "examples.agentic_checkout.json").read_text())
     return [Example(name, name.split("_")[0], body) for name, body in document.items() if name.endswith("_request") or
             "_request_" in name]
 
 
-def _of_extensions(root: Path) -> list[Example]:
+def _of_extensions(root: Path, version: str) -> list[Example]:
     found = []
-    for file in sorted((root / "examples" / VERSION).glob("*-extension/*.json")):
+    for file in sorted((root / "examples" / version).glob("*-extension/*.json")):
         request = json.loads(file.read_text()).get("request")
         if request is not None:
             operation = "create" if "currency" in request else "update"
@@ -41,8 +41,8 @@ def _of_extensions(root: Path) -> list[Example]:
     return found
 
 
-def _of_openapi(root: Path) -> list[Example]:
-    file = root / "spec" / VERSION / "openapi" / "openapi.agentic_checkout.yaml"
+def _of_openapi(root: Path, version: str) -> list[Example]:
+    file = root / "spec" / version / "openapi" / "openapi.agentic_checkout.yaml"
     found = []
     for path in yaml.safe_load(file.read_text())["paths"].values():
         for method in path.values():
@@ -54,5 +54,5 @@ def _of_openapi(root: Path) -> list[Example]:
     return found
 
 
-def published_requests(root: Path) -> list[Example]:
-    return _of_example_file(root) + _of_extensions(root) + _of_openapi(root)
+def published_requests(root: Path, version: str = VERSION) -> list[Example]:
+    return _of_example_file(root, version) + _of_extensions(root, version) + _of_openapi(root, version)

@@ -33,7 +33,7 @@ TEST_F(cors, answers_and_errors_can_be_read_by_scripts_of_allowed_origins) {
     const auto answer = send(with(request, "Origin", "https://agent.example"));
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "https://agent.example");
     EXPECT_EQ(answer.header("Access-Control-Expose-Headers"),
-              "Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After");
+              "Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After, Mcp-Session-Id");
   }
 }
 

@@ -69,5 +69,15 @@ TEST_F(demo, has_every_way_of_fulfilment) {
   EXPECT_EQ(offered.size(), 4U);
 }
 
+TEST_F(demo, has_codes_to_try) {
+  std::set<std::string> codes;
+  for (const auto& rule : settings.discounts.value()) codes.insert(rule.codes.begin(), rule.codes.end());
+  EXPECT_THAT(codes, testing::IsSupersetOf({"SAVE10", "SUMMER20", "LOYALTY5", "FREESHIP", "EXPIRED50", "ALONE30",
+                                            "BIG15", "MEMBERS10", "GOLD10", "LAST10", "WELCOME"}));
+  const auto items = item_ids();
+  for (const auto& rule : settings.discounts.value())
+    for (const auto& item : rule.terms.items) EXPECT_TRUE(items.contains(item.str())) << item.str();
+}
+
 } // namespace
 } // namespace acp::merchant

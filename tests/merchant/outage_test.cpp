@@ -30,7 +30,7 @@ struct outage : testing::Test {
   }
   std::expected<merchant::reservation, merchant::unavailable> reserve(const std::string& key) const {
     return ask<merchant::reservation>([&](auto done) {
-      shop->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{"item_last10"}, 1}},
+      shop->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{"item_last10"}, 1}}, {},
                                      std::move(done));
     });
   }

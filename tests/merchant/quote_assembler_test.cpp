@@ -50,6 +50,15 @@ struct fake_shipping : shipping {
   std::optional<shipping_question> question;
 };
 
+struct fake_discounts : discounts {
+  void find(discount_question q, answer_to<std::vector<checkout::discount_offer>> done) override {
+    question = std::move(q);
+    done(answer);
+  }
+  std::expected<std::vector<checkout::discount_offer>, unavailable> answer = std::vector<checkout::discount_offer>(2);
+  std::optional<discount_question> question;
+};
+
 struct quote_assembler_test : testing::Test {
   void ask() {
     assembler.quote(request, [this](auto answer) { answers.push_back(std::move(answer)); });
@@ -59,11 +68,12 @@ struct quote_assembler_test : testing::Test {
   fake_catalog items;
   fake_tax taxes;
   fake_shipping ways;
-  quote_assembler assembler{items, taxes, ways};
+  fake_discounts offers;
+  quote_assembler assembler{items, taxes, ways, offers};
   std::vector<std::expected<checkout::quote, unavailable>> answers;
 };
 
-TEST_F(quote_assembler_test, composes_three_answers) {
+TEST_F(quote_assembler_test, composes_four_answers) {
   ask();
   ASSERT_EQ(answers.size(), 1U);
   const auto& q = answers[0].value();
@@ -73,6 +83,18 @@ TEST_F(quote_assembler_test, composes_three_answers) {
   EXPECT_FALSE(q.ships_to_destination);
   EXPECT_THAT(items.question->items, testing::ElementsAre(item_id{"a"}, item_id{"gone"})); // each once
   EXPECT_EQ(ways.question->items.size(), 1U);
+  EXPECT_EQ(q.discounts.size(), 2U);
+}
+
+TEST_F(quote_assembler_test, passes_codes_and_buyer_on) {
+  request.codes = {"A"};
+  request.buyer = "ann";
+  ask();
+  EXPECT_THAT(offers.question->codes, testing::ElementsAre("A"));
+  EXPECT_EQ(offers.question->buyer, "ann");
+  offers.answer = std::unexpected(unavailable{"discounts", "down"});
+  ask();
+  EXPECT_EQ(answers.at(1).error().system, "discounts");
 }
 
 TEST_F(quote_assembler_test, does_not_ask_for_taxes_without_a_destination) {

@@ -21,8 +21,9 @@ struct stock : shop {
   }
   std::expected<merchant::reservation, merchant::unavailable> reserve_all(const std::string& key,
                                                                           std::vector<checkout::requested_line> lines) {
-    return ask<merchant::reservation>(
-        [&](auto done) { merchant_->services().shelf.reserve(payment_key{key}, std::move(lines), std::move(done)); });
+    return ask<merchant::reservation>([&](auto done) {
+      merchant_->services().shelf.reserve(payment_key{key}, std::move(lines), {}, std::move(done));
+    });
   }
 };
 
@@ -108,7 +109,7 @@ TEST_F(stock, the_last_ten_go_to_ten_of_a_hundred) {
   std::atomic<int> refused{0};
   std::latch done{100};
   for (int i = 0; i < 100; ++i)
-    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, {{item_id{"item_last10"}, 1}},
+    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, {{item_id{"item_last10"}, 1}}, {},
                                         [&](auto answer) {
                                           if (answer) ++(answer->refused.empty() ? reserved : refused);
                                           done.count_down();
@@ -126,7 +127,7 @@ TEST_F(stock, carts_in_opposite_order_do_not_block_each_other) {
   for (int i = 0; i < 200; ++i) {
     std::vector<checkout::requested_line> lines{{item_id{"item_last10"}, 1}, {item_id{"item_sold_out"}, 1}};
     if (i % 2) std::swap(lines[0], lines[1]);
-    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, std::move(lines), [&](auto answer) {
+    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, std::move(lines), {}, [&](auto answer) {
       if (answer && answer->refused.empty()) ++reserved;
       done.count_down();
     });
@@ -159,7 +160,7 @@ TEST_F(stock, an_item_that_somebody_has_locked_does_not_hold_up_the_others) {
   std::atomic<int> unavailable{0};
   std::latch answers{8};
   for (int i = 0; i < 8; ++i)
-    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, {{item_id{"item_last10"}, 1}},
+    merchant_->services().shelf.reserve(payment_key{"k" + std::to_string(i)}, {{item_id{"item_last10"}, 1}}, {},
                                         [&](auto answer) {
                                           if (!answer) ++unavailable;
                                           answers.count_down();

@@ -57,10 +57,11 @@ std::expected<checkout::quote, merchant::unavailable> shop::quote(checkout::quot
 }
 
 std::expected<merchant::reservation, merchant::unavailable>
-shop::reserve(const std::string& key, const std::string& item, std::int64_t quantity) const {
+shop::reserve(const std::string& key, const std::string& item, std::int64_t quantity,
+              std::vector<checkout::discount_use> uses) const {
   return ask<merchant::reservation>([&](auto done) {
     merchant_->services().shelf.reserve(checkout::payment_key{key}, {{checkout::item_id{item}, quantity}},
-                                        std::move(done));
+                                        std::move(uses), std::move(done));
   });
 }
 

@@ -43,8 +43,9 @@ protected:
   std::string value(const std::string& query) const;
 
   std::expected<checkout::quote, merchant::unavailable> quote(checkout::quote_request request) const;
-  std::expected<merchant::reservation, merchant::unavailable> reserve(const std::string& key, const std::string& item,
-                                                                      std::int64_t quantity = 1) const;
+  std::expected<merchant::reservation, merchant::unavailable>
+  reserve(const std::string& key, const std::string& item, std::int64_t quantity = 1,
+          std::vector<checkout::discount_use> uses = {}) const;
   std::expected<merchant::nothing, merchant::unavailable> commit(const std::string& key) const;
   std::expected<merchant::nothing, merchant::unavailable> release(const std::string& key) const;
 

@@ -38,6 +38,20 @@ TEST(documents, refer_only_to_what_they_have) {
   }
 }
 
+TEST(documents, have_a_tool_for_every_endpoint_of_the_checkout) {
+  const auto tools = json::parse(acp::tools_document(acp::newest_version()));
+  EXPECT_EQ(tools.size(), 6U);
+  for (const auto& tool : tools) {
+    expect_references_resolve(tool["inputSchema"], tool["inputSchema"]);
+    EXPECT_EQ(tool["inputSchema"]["properties"]["meta"]["required"], json::array({"api_version"})) << tool["name"];
+  }
+  EXPECT_EQ(tools[0]["name"], "create_checkout_session");
+  EXPECT_EQ(tools[0]["inputSchema"]["properties"]["payload"]["$ref"], "#/$defs/CheckoutSessionCreateRequest");
+  EXPECT_TRUE(tools[0]["inputSchema"]["$defs"]["RequestItem"]["properties"].contains("quantity"));
+  EXPECT_EQ(acp::tools_document(acp::newest_version()).find('\n'), std::string_view::npos) << "goes into other texts";
+  EXPECT_TRUE(acp::tools_document("1999-01-01").empty());
+}
+
 TEST(documents, describe_every_endpoint) {
   const auto paths = json::parse(acp::openapi_document(acp::newest_version()))["paths"];
   EXPECT_TRUE(paths["/checkout_sessions"].contains("post"));

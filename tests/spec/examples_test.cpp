@@ -2,6 +2,7 @@
 
 #include "spec/decode.hpp"
 #include "spec/json/parse.hpp"
+#include "spec/versions/upgrade.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <utility>
 
@@ -38,7 +40,7 @@ protected:
     ASSERT_TRUE(fs::is_directory(folder())) << folder();
   }
 
-  static fs::path folder() { return published_folder() / "examples" / "2026-04-17"; }
+  static fs::path folder(std::string_view version = "2026-04-17") { return published_folder() / "examples" / version; }
 
   // Examples that contradict the schema they come with, and where.
   static bool is_known_contradiction(const std::string& name, const std::string& path) {
@@ -53,6 +55,8 @@ protected:
     }
   }
 };
+
+constexpr const char* versions[] = {"2025-09-29", "2025-12-12", "2026-01-16", "2026-01-30", "2026-04-17"};
 
 // What an example is, by how its name starts; the first that fits counts.
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
@@ -74,6 +78,58 @@ TEST_F(examples, of_checkout_can_be_read) {
   for (const auto& [name, document] : all.items()) {
     const auto kind = std::ranges::find_if(kinds, [&](const auto& each) { return name.starts_with(each.first); });
     expect_readable(document, kind->second, name);
+  }
+}
+
+template <class T>
+void expect_understood(std::string_view version, const json& document, const std::string& name) {
+  const auto type = acp::request_type_of<T>();
+  EXPECT_TRUE(acp::validate_request(version, type, document).empty()) << version << " " << name;
+  const auto decoded = acp::decode_request<T>(version, document, {"usd", "card_tokenized"});
+  // The newest version has no fractions of an item.
+  const bool halves = document.dump().find("\"quantity\":2.5") != std::string::npos;
+  EXPECT_EQ(decoded.has_value(), !halves) << version << " " << name;
+}
+
+/// Whether the example is a request, which then has to be understood.
+bool is_understood_request(std::string_view version, const std::string& name, const json& document) {
+  const auto kind = std::ranges::find_if(kinds, [&](const auto& each) { return name.starts_with(each.first); });
+  if (kind->second == "CheckoutSessionCreateRequest")
+    expect_understood<acp::CheckoutSessionCreateRequest>(version, document, name);
+  else if (kind->second == "CheckoutSessionUpdateRequest")
+    expect_understood<acp::CheckoutSessionUpdateRequest>(version, document, name);
+  else if (kind->second == "CheckoutSessionCompleteRequest")
+    expect_understood<acp::CheckoutSessionCompleteRequest>(version, document, name);
+  else if (kind->second == "CancelSessionRequest")
+    expect_understood<acp::CancelSessionRequest>(version, document, name);
+  else
+    return false;
+  return true;
+}
+
+TEST_F(examples, of_requests_are_understood_in_every_version) {
+  for (const auto* version : versions) {
+    int count = 0;
+    const auto all = read(folder(version) / "examples.agentic_checkout.json");
+    for (const auto& [name, document] : all.items()) count += is_understood_request(version, name, document) ? 1 : 0;
+    std::cout << "  " << version << ": " << count << " request examples accepted\n";
+    EXPECT_GE(count, 3) << version;
+  }
+}
+
+TEST_F(examples, of_sessions_are_valid_in_every_version) {
+  for (const auto* version : versions) {
+    int count = 0;
+    const auto& rule = *acp::find_rule(version, "CheckoutSession");
+    const auto all = read(folder(version) / "examples.agentic_checkout.json");
+    for (const auto& [name, document] : all.items()) {
+      if (!document.contains("line_items") || !document.contains("links")) continue;
+      for (const auto& each : acp::validate(document, rule))
+        ADD_FAILURE() << version << " " << name << ": " << each.path << " " << each.message;
+      ++count;
+    }
+    std::cout << "  " << version << ": " << count << " session examples valid\n";
+    EXPECT_GE(count, 5) << version;
   }
 }
 

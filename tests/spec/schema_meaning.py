@@ -41,7 +41,26 @@ def _unified(node: dict) -> dict:
     if "then" in node and "if" in node:
         # A condition may leave out that it is about an object.
         node["if"].pop("type", None)
+        node = _sunk(node)
     return node
+
+
+def _sunk(node: dict) -> dict:
+    """A condition that is about the inside of one required member alone, told at that member."""
+    inner = [_only_member(node[part]) for part in ("if", "then")]
+    if None in inner or inner[0][0] != inner[1][0] or inner[0][0] not in node.get("required", []):
+        return node
+    name = inner[0][0]
+    inside = _sunk({**node["properties"][name], "if": inner[0][1], "then": inner[1][1]})
+    rest = {key: each for key, each in node.items() if key not in ("if", "then")}
+    return {**rest, "properties": {**node["properties"], name: inside}}
+
+
+def _only_member(node: dict):
+    if set(node) != {"properties"} or len(node["properties"]) != 1:
+        return None
+    (found,) = node["properties"].items()
+    return found if found[1].keys() <= {"properties", "required", "const", "enum"} else None
 
 
 def _merged(left: dict, right: dict) -> dict:

@@ -6,7 +6,8 @@ import sys
 import unittest
 from pathlib import Path
 
-from compare_schemas import compare, report
+from compare_schemas import compare, patched, report
+from schema_meaning import meaning
 
 OURS = json.loads(Path(sys.argv.pop()).read_text(encoding="utf-8"))["$defs"]
 
@@ -87,6 +88,19 @@ class Comparison(unittest.TestCase):
         reworded["Total"]["description"] = "Something else."
         reworded["Total"]["properties"]["amount"]["description"] = "Something else."
         self.assertEqual(compare(reworded, {"checkout": OURS}), [])
+
+    def test_the_one_broken_keyword_is_patched(self):
+        broken = {"a": {"type": "number", "minimum": 0, "exclusiveMinimum": True}, "b": [{"exclusiveMinimum": 1}]}
+        self.assertEqual(patched(broken), {"a": {"type": "number", "exclusiveMinimum": 0}, "b": [{"exclusiveMinimum": 1}]})
+
+    def test_a_condition_means_the_same_wherever_it_is_told(self):
+        inner = {"properties": {"on": {"type": "boolean"}}, "required": ["on"]}
+        condition = {"if": {"properties": {"on": {"const": True}}}, "then": {"required": ["depth"]}}
+        told_outside = {part: {"properties": {"screen": each}} for part, each in condition.items()}
+        inside = {"properties": {"screen": inner | condition}, "required": ["screen"]}
+        outside = {"properties": {"screen": inner}, "required": ["screen"], "allOf": [told_outside]}
+        self.assertEqual(meaning(inside, {}), meaning(outside, {}))
+        self.assertNotEqual(meaning({**inside, "required": []}, {}), meaning({**outside, "required": []}, {}))
 
     def test_unlisted_and_stale_differences_fail(self):
         self.assertEqual(report({"a"}, {"a"}), 0)

@@ -22,11 +22,12 @@ http: types/http.yaml
 """
 
 
-def schema_of(types: str):
+def schema_of(types: str, former: str = ""):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         (path / "types").mkdir()
-        (path / "acp.yaml").write_text(TOP)
+        (path / "acp.yaml").write_text(TOP + ("former: types/former.yaml\n" if former else ""))
+        (path / "types/former.yaml").write_text(former)
         (path / "types/http.yaml").write_text("{}")
         (path / "types/things.yaml").write_text(types)
         return load(path / "acp.yaml")
@@ -57,6 +58,14 @@ class Notation(unittest.TestCase):
     def test_reads_the_life_of_a_field(self):
         self.assertEqual(parse_field("a", "string since 2001-01-01 until 2002-02-02").life, Life("2001-01-01", "2002-02-02"))
 
+    def test_reads_what_is_excluded_and_required_by_cases(self):
+        types = "Thing: {fields: {n: number above 0, a: string, b: string}, cases: {field: a, require: {x: [b], y: [n]}}}"
+        thing = defs(types, "2001-01-01")["Thing"]
+        self.assertEqual(thing["properties"]["n"], {"type": "number", "exclusiveMinimum": 0})
+        self.assertEqual(thing["oneOf"][1], {"properties": {"a": {"const": "y"}}, "required": ["n"]})
+        self.assertIn(".minimum = 0, .above = true", rules_of(types))
+        self.assertIn("cases_Thing", rules_of(types))
+
     def test_refuses_what_it_does_not_know(self):
         for line in ("string maximum 5", "string max", "", "string !"):
             with self.subTest(line), self.assertRaises(NotationError):
@@ -86,6 +95,23 @@ Later: {since: 2002-02-02, fields: {a: string}}
         self.assertEqual(defs(self.TYPES, "2001-01-01")["Word"]["enum"], ["old"])
         self.assertEqual(defs(self.TYPES, "2002-02-02")["Word"]["enum"], ["old", "new"])
         self.assertNotIn("Later", defs(self.TYPES, "2001-01-01"))
+
+    def test_may_have_another_shape_altogether(self):
+        schema = schema_of("Thing: {since: 2002-02-02, fields: {a: string}}", "Thing: {until: 2001-01-01, fields: {b: integer}}")
+        properties = [set(json_schema(schema.at(v))["$defs"]["Thing"]["properties"]) for v in ("2001-01-01", "2002-02-02")]
+        self.assertEqual(properties, [{"b"}, {"a"}])
+        self.assertNotIn("int64_t b", types_header(schema.at(schema.newest)))
+
+    def test_may_be_left_out_once(self):
+        types = "Thing: {except: 2002-02-02, fields: {a: string}}"
+        self.assertEqual([v for v in schema_of(types).versions if "Thing" in defs(types, v)], ["2001-01-01", "2003-03-03"])
+
+    def test_may_add_fields_to_a_view(self):
+        types = "Base: {fields: {a: string, b: integer since 2002-02-02}}\n" + (
+            "More: {same_as: Base, fields: {b: integer! until 2001-01-01}, require: [b]}")
+        old, new = defs(types, "2001-01-01")["More"], defs(types, "2002-02-02")["More"]
+        self.assertEqual((set(old["properties"]), old["required"]), ({"a", "b"}, ["b"]))
+        self.assertEqual(new["allOf"][1], {"required": ["b"]})
 
     def test_that_are_not_supported_are_not_the_newest(self):
         self.assertEqual(schema_of(self.TYPES).newest, "2002-02-02")
@@ -134,10 +160,15 @@ class Mistakes(unittest.TestCase):
             "Thing: {fields: {a: string}, require_any: [[b]]}",
             "Thing: {fields: {a: string}, lenient: {fields: {b: string}}}",
             "Thing: string!",
+            "Thing: {fields: {a: string}, cases: {field: a, require: {x: [b]}}}",
             "Thing: {fields: {a: Later}}\nLater: {since: 2002-02-02, fields: {a: string}}",
         ):
             with self.subTest(types), self.assertRaises(NotationError):
                 schema_of(types)
+
+    def test_two_shapes_in_one_version_are_refused(self):
+        with self.assertRaises(NotationError):
+            schema_of("Thing: {since: 2002-02-02, fields: {a: string}}", "Thing: {until: 2002-02-02, fields: {b: string}}")
 
 
 if __name__ == "__main__":

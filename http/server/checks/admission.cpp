@@ -12,10 +12,10 @@
 namespace acp::http {
 namespace {
 
-constexpr std::array<check, 10> agent_checks{
-    &check_address_rate,      &check_framing,  &find_endpoint, &authenticate,
-    &check_key_rate,          &check_version,  &check_content, &check_idempotency_key,
-    &check_signature_headers, &check_pressure,
+constexpr std::array<check, 12> agent_checks{
+    &check_address_rate, &check_framing,         &find_endpoint,           &check_mcp_origin,
+    &authenticate,       &check_key_rate,        &check_mcp_headers,       &check_version,
+    &check_content,      &check_idempotency_key, &check_signature_headers, &check_pressure,
 };
 
 /// Versions, idempotency keys and signatures are the protocol's, which operators don't speak.
@@ -43,7 +43,7 @@ void admission::clear() noexcept {
   decoded_path.clear();
   where = {};
   caller.reset();
-  head_only = expects_continue = false;
+  head_only = expects_continue = as_events = false;
 }
 
 std::optional<response> admit(const edge& e, const request_head& head, remembered_key& memory, admission& out) {

@@ -36,9 +36,13 @@ struct admission {
   const client_address* peer = nullptr; ///< the connection's other side: set once, outlives all its requests
   bool head_only = false;               ///< a HEAD request
   bool expects_continue = false;
+  bool as_events = false; ///< the answer to a message of MCP is wanted as an event
 
   void clear() noexcept;
 };
+
+/// True for a message of MCP: it has in itself what other requests have in their headers.
+inline bool is_message(const admission& a) { return a.where.to->what == action::converse; }
 
 /// Runs the checks a head can be judged by, in their order: what they find goes to `out`, what one refuses is returned
 /// and ends them. `request_id` must be set before.

@@ -25,12 +25,15 @@ response version_refused(std::string code, std::string message) {
   return r;
 }
 
+/// A key is what 2026-04-17 asks for; before, it was an offer.
+bool has_to_have_a_key(std::string_view version) { return version >= "2026-04-17"; }
+
 } // namespace
 
-std::optional<response> check_version(const edge&, const request_head& head, remembered_key&, admission& out) {
-  if (!out.caller) return std::nullopt;
-  const auto asked = head.get(header::api_version);
-  if (asked.empty()) return version_refused("missing_api_version", "The API-Version header is required.");
+std::optional<response> find_version(std::string_view asked, admission& out) {
+  if (asked.empty())
+    return version_refused("missing_api_version",
+                           is_message(out) ? "meta.api_version is required." : "The API-Version header is required.");
   const auto known = supported_versions();
   const auto found = std::ranges::find(known, asked);
   if (found == known.end())
@@ -38,6 +41,16 @@ std::optional<response> check_version(const edge&, const request_head& head, rem
                            "This API-Version is not supported; supported_versions lists those that are.");
   out.api_version = *found;
   return std::nullopt;
+}
+
+response idempotency_key_refused() {
+  return refuse(400, "invalid_idempotency_key",
+                "Idempotency-Key must stand once and consist of 1 to 255 visible ASCII characters.");
+}
+
+std::optional<response> check_version(const edge&, const request_head& head, remembered_key&, admission& out) {
+  if (!out.caller || is_message(out)) return std::nullopt;
+  return find_version(head.get(header::api_version), out);
 }
 
 std::optional<response> check_content(const edge&, const request_head& head, remembered_key&, admission& out) {
@@ -55,11 +68,10 @@ std::optional<response> check_content(const edge&, const request_head& head, rem
 }
 
 std::optional<response> check_idempotency_key(const edge&, const request_head& head, remembered_key&, admission& out) {
-  if (out.where.to->verb != method::post || !out.idempotency_key.empty()) return std::nullopt;
-  if (head.get(header::idempotency_key).empty())
-    return refuse(400, "idempotency_key_required", "Idempotency-Key header is required");
-  return refuse(400, "invalid_idempotency_key",
-                "Idempotency-Key must stand once and consist of 1 to 255 visible ASCII characters.");
+  if (out.where.to->verb != method::post || is_message(out) || !out.idempotency_key.empty()) return std::nullopt;
+  if (!head.get(header::idempotency_key).empty()) return idempotency_key_refused();
+  if (!has_to_have_a_key(out.api_version)) return std::nullopt;
+  return refuse(400, "idempotency_key_required", "Idempotency-Key header is required");
 }
 
 } // namespace acp::http

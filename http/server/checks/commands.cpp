@@ -4,10 +4,11 @@
 #include "http/server/message/body_faults.hpp"
 
 #include "checkout/values/digest.hpp"
-#include "spec/decode.hpp"
 #include "spec/json/canonical.hpp"
 #include "spec/json/parse.hpp"
+#include "spec/versions/upgrade.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace acp::http {
@@ -25,24 +26,33 @@ checkout::operation operation_of(action what) {
 }
 
 template <class Body>
-void decode_into(command& c, action what, const nlohmann::json& document) {
-  if (auto decoded = decode<Body>(document))
+void decode_into(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
+  if (auto decoded = decode_request<Body>(c.context.api_version, document, defaults))
     c.body = std::move(*decoded);
   else
     c.body = checkout::refused_request{operation_of(what), invalid_body(decoded.error())};
 }
 
-void decode_body(command& c, action what, const nlohmann::json& document) {
+void decode_body(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
   switch (what) {
-  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document);
-  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document);
-  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document);
-  default: return decode_into<CancelSessionRequest>(c, what, document);
+  case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document, defaults);
+  case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document, defaults);
+  case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document, defaults);
+  default: return decode_into<CancelSessionRequest>(c, what, document, defaults);
   }
 }
 
-checkout::idempotency make_idempotency(const admission& a, const checkout::sha256_digest& body) {
-  return {idempotency_scope(a), body};
+/// None where the version lets a request do without.
+std::optional<checkout::idempotency> make_idempotency(const admission& a, const checkout::sha256_digest& body) {
+  if (a.idempotency_key.empty()) return std::nullopt;
+  return checkout::idempotency{idempotency_scope(a), body};
+}
+
+command begin_command(const admission& a) {
+  command c;
+  c.session = checkout::session_id{std::string{a.where.parameter}};
+  c.context = make_context(a);
+  return c;
 }
 
 /// What is no JSON has no canonical form: its bytes count, and never as those of a body that is JSON.
@@ -67,32 +77,41 @@ checkout::request_context make_context(const admission& a) {
   return context;
 }
 
+std::optional<checkout::session_id> session_to_read(action what, std::string_view id) {
+  if (what == action::read_order) return checkout::session_of(checkout::order_id{std::string{id}});
+  return checkout::session_id{std::string{id}};
+}
+
+command make_command(const edge& e, const admission& a, const nlohmann::json* document,
+                     std::string_view canonical_body) {
+  auto c = begin_command(a);
+  if (document != nullptr)
+    decode_body(c, a.where.to->what, *document, e.settings.defaults);
+  else
+    c.body = CancelSessionRequest{};
+  c.context.key = make_idempotency(a, checkout::sha256(canonical_body));
+  return c;
+}
+
 std::expected<command, response> make_command(const edge& e, const request_head& head, const admission& a,
                                               std::string_view body) {
-  command c;
-  c.session = checkout::session_id{std::string{a.where.parameter}};
-  c.context = make_context(a);
-  const auto what = a.where.to->what;
   if (body.empty() && a.where.to->body == body_rule::optional) {
     if (auto refused = check_signature(e, head, a, {})) return std::unexpected{std::move(*refused)};
-    c.body = CancelSessionRequest{};
-    c.context.key = make_idempotency(a, checkout::sha256({}));
-    return c;
+    return make_command(e, a, nullptr, {});
   }
   const auto document = parse_json(body);
   if (!document) {
     auto why = invalid_json(document.error());
     // Signatures are made over canonical JSON: who sent this is not certain, and it must not take up a key.
     if (must_sign(a)) return std::unexpected{refuse(why)};
-    c.body = checkout::refused_request{operation_of(what), std::move(why)};
+    auto c = begin_command(a);
+    c.body = checkout::refused_request{operation_of(a.where.to->what), std::move(why)};
     c.context.key = make_idempotency(a, digest_of_bytes(body));
     return c;
   }
   const auto canonical = canonical_json(*document);
   if (auto refused = check_signature(e, head, a, canonical)) return std::unexpected{std::move(*refused)};
-  decode_body(c, what, *document);
-  c.context.key = make_idempotency(a, checkout::sha256(canonical));
-  return c;
+  return make_command(e, a, &*document, canonical);
 }
 
 } // namespace acp::http

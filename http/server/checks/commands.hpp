@@ -5,6 +5,8 @@
 #include "checkout/deciding/command.hpp"
 
 #include <expected>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string_view>
 
 namespace acp::http {
@@ -21,5 +23,14 @@ checkout::request_context make_context(const admission& a);
 /// `code` and `param`, all of them in `message`. An answer where it is not certain who sent it.
 std::expected<checkout::command, response> make_command(const edge& e, const request_head& head, const admission& a,
                                                         std::string_view body);
+
+/// The same for a body that has been parsed, of a sender that is certain; null where it was left out. Without an
+/// idempotency key the command has none.
+checkout::command make_command(const edge& e, const admission& a, const nlohmann::json* document,
+                               std::string_view canonical_body);
+
+/// The session that is read for a session's or an order's id: an order's names its session. Nothing for what is no
+/// order's id.
+std::optional<checkout::session_id> session_to_read(action what, std::string_view id);
 
 } // namespace acp::http

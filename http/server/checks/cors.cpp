@@ -23,7 +23,8 @@ void write_cors(std::string& out, const server_settings& settings, const request
   const auto* const allowed = allowing(settings, head);
   if (allowed == nullptr) return;
   out.append("Access-Control-Allow-Origin: ").append(*allowed).append("\r\n");
-  out.append("Access-Control-Expose-Headers: Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After\r\n");
+  out.append("Access-Control-Expose-Headers: Request-Id, Idempotency-Key, Idempotent-Replayed, Retry-After, "
+             "Mcp-Session-Id\r\n");
 }
 
 response answer_options(const edge& e, const request_head& head, std::string_view methods) {
@@ -34,7 +35,7 @@ response answer_options(const edge& e, const request_head& head, std::string_vie
     r.add_header("Access-Control-Allow-Methods", methods);
     r.add_header("Access-Control-Allow-Headers",
                  "Authorization, Content-Type, Accept-Language, API-Version, Idempotency-Key, "
-                 "Request-Id, Signature, Timestamp");
+                 "Last-Event-ID, MCP-Protocol-Version, Mcp-Session-Id, Request-Id, Signature, Timestamp");
     r.add_header("Access-Control-Max-Age", "600");
   }
   return r;

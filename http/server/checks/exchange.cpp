@@ -3,6 +3,7 @@
 #include "http/server/checks/check_signature.hpp"
 #include "http/server/checks/checks.hpp"
 #include "http/server/checks/commands.hpp"
+#include "http/server/mcp/tool_result.hpp"
 #include "http/server/message/text.hpp"
 #include "http/server/operator/requests.hpp"
 
@@ -45,27 +46,38 @@ std::optional<response> exchange::on_broken_head(const request_head& head) {
 
 std::optional<response> exchange::on_body(const request_head& head, std::string_view body, checkout::reply_to port) {
   const auto what = admission_.where.to->what;
+  asked_ = what;
   if (!admission_.caller) return serve_open(what);
+  if (what == action::converse) return converse(head, body, std::move(port));
   if (what == action::operate) return operate(head, body, std::move(port));
   if (what == action::read || what == action::read_order) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
-    auto session = session_to_read(what);
+    auto session = session_to_read(what, admission_.where.parameter);
     if (!session) return no_such_order();
     edge_.service.read(std::move(*session), make_context(admission_), std::move(port));
     return std::nullopt;
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
-  if (edge_.under_way && command->context.key) edge_.under_way->remember(command->context.key->scope);
-  edge_.service.execute(std::move(*command), std::move(port));
+  return execute(std::move(*command), std::move(port));
+}
+
+std::optional<response> exchange::execute(checkout::command&& command, checkout::reply_to port) {
+  if (edge_.under_way && command.context.key) edge_.under_way->remember(command.context.key->scope);
+  edge_.service.execute(std::move(command), std::move(port));
   return std::nullopt;
 }
 
-/// An order's id names its session; nothing for what is no order's id.
-std::optional<checkout::session_id> exchange::session_to_read(action what) const {
-  std::string id{admission_.where.parameter};
-  if (what == action::read_order) return checkout::session_of(checkout::order_id{std::move(id)});
-  return checkout::session_id{std::move(id)};
+std::optional<response> exchange::converse(const request_head& head, std::string_view body, checkout::reply_to port) {
+  auto next = mcp::hear(edge_, head, admission_, ids_, body);
+  if (auto* answer = std::get_if<response>(&next)) return std::move(*answer);
+  auto& call = std::get<mcp::tool_call>(next);
+  tool_form_ = std::move(call.form);
+  asked_ = call.what;
+  if (auto* command = std::get_if<checkout::command>(&call.ask)) return execute(std::move(*command), std::move(port));
+  auto& read = std::get<mcp::read_request>(call.ask);
+  edge_.service.read(std::move(read.session), std::move(read.context), std::move(port));
+  return std::nullopt;
 }
 
 std::optional<response> exchange::operate(const request_head& head, std::string_view body, checkout::reply_to port) {
@@ -96,8 +108,15 @@ std::optional<response> exchange::serve_open(action what) const {
   }
 }
 
-response exchange::on_reply(checkout::reply&& reply) const {
-  const bool wants_order = admission_.where.to != nullptr && admission_.where.to->what == action::read_order;
+response exchange::in_place_of_reply(response answer) const {
+  if (!tool_form_) return answer;
+  return mcp::tool_result(*tool_form_, std::move(answer), admission_.request_id);
+}
+
+response exchange::on_reply(checkout::reply&& reply) const { return in_place_of_reply(plain_reply(std::move(reply))); }
+
+response exchange::plain_reply(checkout::reply&& reply) const {
+  const bool wants_order = asked_ == action::read_order;
   if (reply.result && wants_order) {
     auto order = checkout::order_in(*reply.result->document);
     if (!order) return no_such_order();
@@ -105,7 +124,7 @@ response exchange::on_reply(checkout::reply&& reply) const {
   }
   if (!reply.result) {
     if (wants_order && reply.result.error().kind == checkout::failure_kind::not_found) return no_such_order();
-    auto refused = refuse(reply.result.error());
+    auto refused = refuse_in(asked(), std::move(reply.result.error()));
     refused.replayed = reply.replayed;
     // It is the POST that is refused, for good; nothing else was ever answered at a path with an operation.
     if (refused.status == 405) refused.add_header("Allow", "OPTIONS");
@@ -114,6 +133,10 @@ response exchange::on_reply(checkout::reply&& reply) const {
   response r;
   r.status = reply.result->created ? 201 : 200;
   r.document = std::move(reply.result->document);
+  if (is_older(asked())) {
+    r.document = told_in(asked(), *r.document);
+    if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
+  }
   r.replayed = reply.replayed;
   r.stream = stream_.has_value();
   r.close = r.stream;
@@ -121,6 +144,10 @@ response exchange::on_reply(checkout::reply&& reply) const {
       admission_.where.to != nullptr && admission_.where.to->act == checkout::operator_act::show_metrics;
   if (is_metrics) r.content_type = telemetry::prometheus_text_type;
   return r;
+}
+
+asked_in exchange::asked() const {
+  return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_};
 }
 
 const std::string& exchange::request_id(const request_head& head) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "http/server/checks/admission.hpp"
+#include "http/server/mcp/conversation.hpp"
 #include "http/server/message/request_id.hpp"
+#include "http/server/older_versions.hpp"
 
 #include "checkout/service.hpp"
 
@@ -24,6 +26,7 @@ public:
   void begin() noexcept {
     admission_.clear();
     stream_.reset();
+    tool_form_.reset();
   }
 
   /// Judges a complete head; an answer ends the matter, whatever the body will be.
@@ -36,6 +39,8 @@ public:
   /// is to be given to `on_reply`.
   std::optional<response> on_body(const request_head& head, std::string_view body, checkout::reply_to port);
   response on_reply(checkout::reply&& reply) const;
+  /// An answer that comes in place of the service's reply, as the request's own protocol has it.
+  response in_place_of_reply(response answer) const;
 
   /// After an answer that is the beginning of a stream: asks for the next piece, which is bytes for the connection.
   void ask_on(checkout::reply_to port) const;
@@ -52,7 +57,10 @@ public:
 
 private:
   std::optional<response> serve_open(action what) const;
-  std::optional<checkout::session_id> session_to_read(action what) const;
+  asked_in asked() const;
+  std::optional<response> converse(const request_head& head, std::string_view body, checkout::reply_to port);
+  std::optional<response> execute(checkout::command&& command, checkout::reply_to port);
+  response plain_reply(checkout::reply&& reply) const;
   std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
 
   const edge& edge_;
@@ -60,6 +68,8 @@ private:
   const client_address peer_;
   remembered_key key_;
   admission admission_;
+  std::optional<mcp::answer_form> tool_form_;        ///< while a tool's call is at the service
+  action asked_ = action::converse;                  ///< of the service
   std::optional<checkout::operator_request> stream_; ///< what is asked again and again
 };
 

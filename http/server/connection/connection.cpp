@@ -174,7 +174,7 @@ void connection::ask_service(std::optional<response>& answer) {
                    {telemetry::log_field::request(exchange_.admitted().request_id),
                     telemetry::log_field::traceparent(checkout::to_traceparent(exchange_.admitted().trace)),
                     telemetry::log_field::cause(e.what())});
-    answer = refuse(500, "internal_error", "The request could not be processed.");
+    answer = exchange_.in_place_of_reply(refuse(500, "internal_error", "The request could not be processed."));
   }
   if (answer) slot_.reset();
 }
@@ -182,8 +182,8 @@ void connection::ask_service(std::optional<response>& answer) {
 task<void> connection::wait_for_service(std::optional<response>& answer) {
   co_await slot_->async_wait(await_done);
   if (slot_->given_up()) {
-    answer =
-        try_again("timeout", "The request took too long and may still take effect; send it again with the same key.");
+    answer = exchange_.in_place_of_reply(
+        try_again("timeout", "The request took too long and may still take effect; send it again with the same key."));
   } else {
     answer = exchange_.on_reply(slot_->take());
   }

@@ -43,7 +43,7 @@ std::optional<response> check_key_rate(const edge& e, const request_head&, remem
 }
 
 std::optional<response> check_pressure(const edge& e, const request_head&, remembered_key&, admission& out) {
-  if (!e.under_way || e.under_way->is_low() || !out.caller) return std::nullopt;
+  if (!e.under_way || e.under_way->is_low() || !out.caller || is_message(out)) return std::nullopt;
   if (e.under_way->lets_in(kind_of(*e.under_way, out))) return std::nullopt;
   return refuse({checkout::failure_kind::overloaded, "overloaded", "The server is at its limit; try again shortly.",
                  std::nullopt, std::nullopt});

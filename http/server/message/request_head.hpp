@@ -12,6 +12,7 @@ enum class method : std::uint8_t { get, head, post, patch, erase, options, other
 
 /// The header fields this server looks at; all others are skipped while reading.
 enum class header : std::uint8_t {
+  accept,
   accept_language,
   access_control_request_method,
   api_version,
@@ -23,6 +24,8 @@ enum class header : std::uint8_t {
   host,
   idempotency_key,
   last_event_id,
+  mcp_protocol_version,
+  mcp_session_id,
   origin,
   request_id,
   signature,
@@ -31,7 +34,7 @@ enum class header : std::uint8_t {
   transfer_encoding,
   x_forwarded_for,
 };
-inline constexpr std::size_t header_count = 18;
+inline constexpr std::size_t header_count = 21;
 
 /// A request's first line and the fields it carries, in one buffer that is used again for the next request. Views it
 /// hands out hold until `clear` or the next `add`.

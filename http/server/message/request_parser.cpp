@@ -30,11 +30,13 @@ method to_method(verb v) {
 
 std::string_view to_std(beast::string_view text) { return {text.data(), text.size()}; }
 
-/// Fields Beast has no number for: the protocol's own, and those of server-sent events, traces and proxies.
-constexpr std::array<std::pair<std::string_view, header>, 8> own_fields{{
+/// Fields Beast has no number for: the protocol's own, and those of server-sent events, MCP, traces and proxies.
+constexpr std::array<std::pair<std::string_view, header>, 10> own_fields{{
     {"API-Version", header::api_version},
     {"Idempotency-Key", header::idempotency_key},
     {"Last-Event-ID", header::last_event_id},
+    {"MCP-Protocol-Version", header::mcp_protocol_version},
+    {"Mcp-Session-Id", header::mcp_session_id},
     {"Request-Id", header::request_id},
     {"Signature", header::signature},
     {"Timestamp", header::timestamp},
@@ -50,6 +52,7 @@ std::optional<header> own_field(std::string_view name) {
 
 std::optional<header> to_header(field_name name, std::string_view text) {
   switch (name) {
+  case field_name::accept: return header::accept;
   case field_name::accept_language: return header::accept_language;
   case field_name::access_control_request_method: return header::access_control_request_method;
   case field_name::authorization: return header::authorization;

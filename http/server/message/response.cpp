@@ -17,7 +17,10 @@ response refuse(int status, const checkout::failure& f) {
   r.status = status;
   r.text = checkout::to_error_json(f);
   r.code = f.code;
-  if (f.retry_after) r.add_header("Retry-After", std::to_string(f.retry_after->count()));
+  if (f.retry_after) {
+    r.retry_after = f.retry_after->count();
+    r.add_header("Retry-After", std::to_string(*r.retry_after));
+  }
   return r;
 }
 

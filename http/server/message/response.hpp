@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +21,9 @@ struct response {
   std::string code;                            ///< of the Error in the body, for the log; empty for a success
   bool cacheable = false;                      ///< public for an hour; otherwise no-store
   bool replayed = false;
-  bool close = false;  ///< nothing more can be answered on this connection
-  bool stream = false; ///< the body is the beginning of a stream of server-sent events
+  bool close = false;                      ///< nothing more can be answered on this connection
+  std::optional<std::int64_t> retry_after; ///< seconds, as the header of that name says
+  bool stream = false;                     ///< the body is the beginning of a stream of server-sent events
 
   std::string_view body() const noexcept { return document ? std::string_view{*document} : std::string_view{text}; }
   void add_header(std::string_view name, std::string_view value) {

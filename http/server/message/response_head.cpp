@@ -10,12 +10,14 @@ std::string_view status_line(int status) {
   switch (status) {
   case 200: return "HTTP/1.1 200 OK\r\n";
   case 201: return "HTTP/1.1 201 Created\r\n";
+  case 202: return "HTTP/1.1 202 Accepted\r\n";
   case 204: return "HTTP/1.1 204 No Content\r\n";
   case 400: return "HTTP/1.1 400 Bad Request\r\n";
   case 401: return "HTTP/1.1 401 Unauthorized\r\n";
   case 403: return "HTTP/1.1 403 Forbidden\r\n";
   case 404: return "HTTP/1.1 404 Not Found\r\n";
   case 405: return "HTTP/1.1 405 Method Not Allowed\r\n";
+  case 406: return "HTTP/1.1 406 Not Acceptable\r\n";
   case 408: return "HTTP/1.1 408 Request Timeout\r\n";
   case 409: return "HTTP/1.1 409 Conflict\r\n";
   case 411: return "HTTP/1.1 411 Length Required\r\n";
@@ -51,7 +53,7 @@ void write_head(std::string& out, const response& answer, const response_context
   if (answer.stream) {
     out.append("Content-Type: text/event-stream\r\n"); // it ends where the connection ends
   } else if (answer.status != 204) {
-    append(out, "Content-Type: ", answer.content_type);
+    if (answer.status != 202) append(out, "Content-Type: ", answer.content_type);
     append_length(out, answer.body().size());
   }
   out.append(answer.cacheable ? "Cache-Control: public, max-age=3600\r\n" : "Cache-Control: no-store\r\n");

@@ -56,6 +56,10 @@ void scripted_merchant::quote(checkout::quote_request request, merchant::answer_
     q.options.front().items.push_back(line.item);
     q.items.push_back(std::move(item));
   }
+  {
+    std::lock_guard books(books_->mutex);
+    q.discounts = books_->discounts;
+  }
   std::unique_lock lock(mutex_);
   if (std::exchange(throw_in_quote_, false)) throw std::runtime_error("thrown by the script");
   if (!hold_quotes_) {
@@ -66,6 +70,7 @@ void scripted_merchant::quote(checkout::quote_request request, merchant::answer_
 }
 
 void scripted_merchant::reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
+                                std::vector<checkout::discount_use> uses,
                                 merchant::answer_to<merchant::reservation> done) {
   if (!supply_->on() || fails(call::reserve)) return deny(done);
   merchant::reservation answer;
@@ -81,7 +86,10 @@ void scripted_merchant::reserve(checkout::payment_key key, std::vector<checkout:
       for (const auto& l : lines)
         if (const auto at = books_->shelf.find(l.item); at != books_->shelf.end() && at->second < l.quantity)
           answer.refused.push_back(l.item);
-      if (!answer.refused.empty()) return done(std::move(answer));
+      for (const auto& use : uses)
+        if (books_->used_up.contains(use.discount)) answer.refused_discounts.push_back(use.discount);
+      books_->uses = std::move(uses);
+      if (!answer.refused.empty() || !answer.refused_discounts.empty()) return done(std::move(answer));
       for (const auto& l : lines)
         if (const auto at = books_->shelf.find(l.item); at != books_->shelf.end()) at->second -= l.quantity;
       books_->reservations[key] = {std::move(lines), pieces::state::reserved};

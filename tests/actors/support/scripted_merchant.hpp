@@ -24,6 +24,9 @@ struct merchant_books {
   mutable std::mutex mutex;
   std::map<checkout::item_id, std::int64_t> shelf; ///< what can be reserved; items not named are unlimited
   std::map<checkout::payment_key, pieces> reservations;
+  std::vector<checkout::discount_offer> discounts; ///< what every quote offers
+  std::set<std::string> used_up;                   ///< discounts of which no use can be reserved any more
+  std::vector<checkout::discount_use> uses;        ///< that were asked for with the last reservation
   std::map<checkout::payment_key, checkout::payment_outcome> charges;
   std::set<checkout::payment_key> barred; ///< asked for and not found: a late charge is refused
   std::map<checkout::payment_key, bool> refunds;
@@ -51,7 +54,7 @@ public:
 
   void quote(checkout::quote_request request, merchant::answer_to<checkout::quote> done) override;
   void reserve(checkout::payment_key key, std::vector<checkout::requested_line> lines,
-               merchant::answer_to<merchant::reservation> done) override;
+               std::vector<checkout::discount_use> uses, merchant::answer_to<merchant::reservation> done) override;
   void commit(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
   void release(checkout::payment_key key, merchant::answer_to<merchant::nothing> done) override;
   void list_reserved(checkout::payment_key after,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("ACP_SOURCE_DIR", Path(__file__).resolve().parents[3]))
 VERSION = "2026-04-17"
+VERSIONS = ["2025-09-29", "2025-12-12", "2026-01-16", "2026-01-30", VERSION]
 
 
 def server_binary() -> Path:

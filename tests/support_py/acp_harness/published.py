@@ -30,6 +30,22 @@ def _is_email(value) -> bool:
     return not isinstance(value, str) or "@" in value
 
 
+def mended(document: dict) -> dict:
+    """2025-09-29 as it is meant. A bound is written as draft 2020-12 no longer takes it, and CheckoutSessionWithOrder asks
+    for a member its closed base refuses, so that nothing at all is valid."""
+    types = document["$defs"]
+    quantity = types["Item"]["properties"]["quantity"]
+    assert quantity.pop("exclusiveMinimum") is True
+    quantity["exclusiveMinimum"] = quantity.pop("minimum")
+    base, more = types["CheckoutSessionBase"], types["CheckoutSessionWithOrder"]["allOf"][1]
+    types["CheckoutSessionWithOrder"] = {
+        **base,
+        "properties": {**base["properties"], **more["properties"]},
+        "required": [*base["required"], *more["required"]],
+    }
+    return document
+
+
 class Schemas:
     """The types of one document; `types` is where in it they are."""
 
@@ -38,12 +54,13 @@ class Schemas:
         self.validators = {}
 
     @staticmethod
-    def published() -> "Schemas | None":
+    def published(version: str = VERSION) -> "Schemas | None":
         root = published_protocol()
         if root is None:
             return None
-        file = root / "spec" / VERSION / "json-schema" / "schema.agentic_checkout.json"
-        return Schemas(json.loads(file.read_text()), "#/$defs/")
+        file = root / "spec" / version / "json-schema" / "schema.agentic_checkout.json"
+        document = json.loads(file.read_text())
+        return Schemas(mended(document) if version == "2025-09-29" else document, "#/$defs/")
 
     @staticmethod
     def generated(openapi: dict) -> "Schemas":

@@ -1,0 +1,48 @@
+#include "http/server/older_versions.hpp"
+
+#include "spec/versions.hpp"
+#include "spec/versions/downgrade.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace acp::http {
+namespace {
+
+answer_type answer_to(action what) {
+  switch (what) {
+  case action::complete: return answer_type::completed_session;
+  case action::read_order: return answer_type::order;
+  default: return answer_type::session;
+  }
+}
+
+/// The word only older versions have for what went wrong.
+void say_not_idempotent(std::string& error) {
+  constexpr std::string_view newest = R"("type":"invalid_request")";
+  const auto found = error.find(newest);
+  if (found != std::string::npos) error.replace(found, newest.size(), R"("type":"request_not_idempotent")");
+}
+
+} // namespace
+
+bool is_older(const asked_in& asked) { return !asked.version.empty() && asked.version != newest_version(); }
+
+std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document) {
+  try {
+    return std::make_shared<const std::string>(downgrade(asked.version, answer_to(asked.what), document, asked.locale));
+  } catch (const std::logic_error&) {
+    return nullptr; // not a reason to end the connection, nor the server
+  }
+}
+
+response refuse_in(const asked_in& asked, checkout::failure why) {
+  if (!is_older(asked)) return refuse(why);
+  if (why.param) why.param = downgrade_request_path(asked.version, *why.param);
+  if (why.kind != checkout::failure_kind::unprocessable) return refuse(why);
+  auto refused = refuse(409, why);
+  say_not_idempotent(refused.text);
+  return refused;
+}
+
+} // namespace acp::http

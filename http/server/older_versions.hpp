@@ -1,0 +1,32 @@
+#pragma once
+
+#include "http/server/endpoint.hpp"
+#include "http/server/message/response.hpp"
+
+#include "checkout/values/failure.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace acp::http {
+
+/// Who asked for what, in which version.
+struct asked_in {
+  std::string_view version; ///< empty: none was asked for
+  std::string_view locale;
+  action what;
+};
+
+/// Whether answers are to be told in an older version than the newest.
+bool is_older(const asked_in& asked);
+
+/// A session's or order's document as an older version tells it; null for one it has no way to tell, which would be a
+/// mistake of this server.
+std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document);
+
+/// A refusal as the version tells it: older ones have other places for what it points to, and answer an idempotency
+/// key used twice with 409.
+response refuse_in(const asked_in& asked, checkout::failure why);
+
+} // namespace acp::http

@@ -1,0 +1,94 @@
+#include "spec/versions/steps.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <utility>
+
+namespace acp::versions {
+namespace {
+
+using nlohmann::json;
+
+/// Takes a member out of an object; false where there is none.
+bool take(json& object, const char* name, json& out) {
+  const auto found = object.find(name);
+  if (found == object.end()) return false;
+  out = std::move(*found);
+  object.erase(found);
+  return true;
+}
+
+void rename(json& object, const char* from, const char* to) {
+  json value;
+  if (take(object, from, value)) object[to] = std::move(value);
+}
+
+void flatten_selection(json& request) {
+  const auto found = request.find("selected_fulfillment_options");
+  if (found == request.end() || !found->is_array()) return;
+  for (auto& entry : *found) {
+    json choice;
+    const auto type = entry.at("type").get<std::string>();
+    if (!take(entry, type.c_str(), choice)) continue;
+    entry = {{"type", type}, {"option_id", choice.at("option_id")}, {"item_ids", choice.at("item_ids")}};
+  }
+}
+
+/// A token becomes a card that is paid with by the one handler that takes such tokens.
+void upgrade_payment(json& payment, const request_defaults& defaults) {
+  json token;
+  take(payment, "token", token);
+  payment.erase("provider");
+  payment["instrument"] = {{"type", "card"}, {"credential", {{"type", "spt"}, {"token", std::move(token)}}}};
+  if (!defaults.payment_handler.empty()) payment["handler_id"] = defaults.payment_handler;
+}
+
+/// 2026-01-16 had other words for how an authentication ended.
+void upgrade_outcome(json& outcome) {
+  constexpr std::array<std::pair<const char*, const char*>, 3> words{{
+      {"failed", "denied"},
+      {"unavailable", "not_supported"},
+      {"attempt", "attempt_acknowledged"},
+  }};
+  for (const auto& [from, to] : words)
+    if (outcome == from) outcome = to;
+}
+
+/// Agents could not say what they can do. Those of versions with a status for it handle 3-D Secure.
+json assumed_capabilities(std::string_view asked) {
+  if (asked < "2025-12-12") return json::object();
+  return {{"interventions", {{"supported", json::array({"3ds"})}}}};
+}
+
+} // namespace
+
+void to_2025_12_12(json& request) {
+  json value;
+  if (take(request, "fulfillment_address", value)) {
+    auto& details = request["fulfillment_details"];
+    if (!value.is_null()) details["address"] = std::move(value);
+  }
+  // Which type it is of was not said: an option chosen for no item in particular is taken as it is.
+  if (take(request, "fulfillment_option_id", value)) {
+    auto& selection = request["selected_fulfillment_options"];
+    if (value.is_null()) return;
+    json choice{{"option_id", std::move(value)}, {"item_ids", json::array()}};
+    selection = json::array({json{{"type", "shipping"}, {"shipping", std::move(choice)}}});
+  }
+}
+
+void to_2026_01_30(json& request, request_type type, std::string_view asked, const request_defaults& defaults) {
+  rename(request, "items", "line_items");
+  flatten_selection(request);
+  if (type == request_type::create) {
+    request["currency"] = defaults.currency;
+    request["capabilities"] = assumed_capabilities(asked);
+  }
+  if (type != request_type::complete) return;
+  upgrade_payment(request.at("payment_data"), defaults);
+  const auto result = request.find("authentication_result");
+  if (result != request.end() && result->is_object()) upgrade_outcome(result->at("outcome"));
+}
+
+} // namespace acp::versions

@@ -1,0 +1,158 @@
+"""Sessions opened under one version, changed under another, completed under a third and read under all: always valid."""
+
+import itertools
+import unittest
+from collections import Counter
+
+from acp_harness import bodies, suite, versions
+from acp_harness.paths import SPEC_DIR_HINT, VERSION, VERSIONS, published_protocol
+from acp_harness.published import Schemas
+from acp_harness.shop import Shop
+from examples import REQUEST_TYPES, published_requests
+
+
+class Versions(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = cls.enterClassContext(Shop())
+        cls.agent = cls.shop.agent()
+        cls.schemas = {version: cls.schemas_of(version) for version in VERSIONS}
+        if published_protocol() is None:
+            print(SPEC_DIR_HINT)
+        cls.valid = Counter()
+
+    @classmethod
+    def tearDownClass(cls):
+        for (version, type_name), count in sorted(cls.valid.items()):
+            print(f"  {count:5} documents valid against {version}'s {type_name}")
+
+    @classmethod
+    def schemas_of(cls, version):
+        """The published ones, where they are at hand; else those the server publishes."""
+        openapi = cls.agent.request("GET", f"/openapi/{version}.json").json
+        return Schemas.published(version) or Schemas.generated(openapi)
+
+    def assert_valid(self, version, type_name, reply):
+        schemas = self.schemas[version]
+        if not schemas.knows(type_name):  # only one of them is in what the server publishes
+            type_name = "CheckoutSession"
+        errors = schemas.errors(type_name, reply.json)
+        self.assertEqual(errors, [], f"{version} {type_name}: {reply}")
+        self.valid[version, type_name] += 1
+
+    def assert_session(self, version, reply, status=200, completing=False):
+        self.assertEqual(reply.status, status, reply)
+        has_order = reply.json["status"] == "completed" and (completing or version != "2025-09-29")
+        self.assert_valid(version, "CheckoutSessionWithOrder" if has_order else "CheckoutSession", reply)
+        return reply.json
+
+    def as_of(self, version):
+        return {"headers": {"API-Version": version}}
+
+    def read_under_all(self, session_id, status):
+        for version in VERSIONS:
+            read = self.assert_session(version, self.agent.get(session_id, **self.as_of(version)))
+            self.assertEqual(read["status"], status, f"{session_id} under {version}")
+
+    def journey(self, a, b, c):
+        created = self.assert_session(a, self.agent.create(versions.create(a), **self.as_of(a)), status=201)
+        session_id = created["id"]
+        if suite.full:
+            self.read_under_all(session_id, "ready_for_payment")
+        changed = self.agent.update(session_id, versions.select(b, "fulfillment_option_456"), **self.as_of(b))
+        self.assertEqual(versions.chosen(b, self.assert_session(b, changed)), ["fulfillment_option_456"])
+        if suite.full:
+            self.read_under_all(session_id, "ready_for_payment")
+        paid = self.agent.complete(session_id, versions.complete(c), **self.as_of(c))
+        completed = self.assert_session(c, paid, completing=True)
+        self.assertEqual((completed["status"], completed["order"]["checkout_session_id"]), ("completed", session_id))
+        self.read_under_all(session_id, "completed")
+        order = self.agent.request("GET", f"/orders/{completed['order']['id']}", headers={"API-Version": a})
+        self.assert_valid(a, "Order", order)
+
+    def test_125_journeys(self):
+        journeys = list(itertools.product(VERSIONS, repeat=3))
+        for a, b, c in journeys:
+            with self.subTest(created=a, updated=b, completed=c):
+                self.journey(a, b, c)
+        print(f"  {len(journeys)} journeys")
+
+    def test_every_request_example_of_every_version(self):
+        root = published_protocol()
+        if root is None:
+            self.skipTest("no published examples")
+        for version in VERSIONS:
+            examples = published_requests(root, version)
+            accepted = 0
+            for example in examples:
+                with self.subTest(f"{version} {example.name}"):
+                    accepted += self.example_is_understood(version, example)
+            print(f"  {version}: {len(examples)} request examples, {accepted} answered with a session")
+            self.assertGreater(len(examples), 0)
+
+    def example_is_understood(self, version, example) -> bool:
+        reply = self.send(version, example)
+        self.assertLess(reply.status, 500, reply)
+        if reply.status < 300:
+            self.assert_session(version, reply, status=reply.status, completing=example.operation == "complete")
+            return True
+        self.assert_valid(version, "Error", reply)
+        fractions = any(each["quantity"] % 1 for each in example.body.get("items", []))
+        if not self.schemas[version].errors(REQUEST_TYPES[example.operation], example.body):
+            self.assertTrue(fractions, f"{example.name} is valid, but: {reply}")
+            self.assertEqual(reply.json["param"], "$.items[0].quantity")
+        return False
+
+    def send(self, version, example):
+        if example.operation == "create":
+            return self.agent.create(example.body, **self.as_of(version))
+        session = self.agent.create(versions.create(VERSION)).json["id"]
+        if "authentication_result" in example.body:
+            without = {k: v for k, v in example.body.items() if k != "authentication_result"}
+            asked = self.agent.complete(session, without, **self.as_of(version))
+            self.assertEqual(asked.json["status"], "authentication_required", asked)
+            self.assert_session(version, asked)
+        return getattr(self.agent, example.operation)(session, example.body, **self.as_of(version))
+
+    def test_keys_are_optional_before_2026_04_17(self):
+        for version in VERSIONS[:-1]:
+            with self.subTest(version):
+                self.assert_session(version, self.agent.create(versions.create(version), key=None, **self.as_of(version)), 201)
+                first = self.agent.create(versions.create(version), key=f"key-{version}", **self.as_of(version))
+                again = self.agent.create(versions.create(version), key=f"key-{version}", **self.as_of(version))
+                self.assertEqual((again.json["id"], again.replayed), (first.json["id"], True), again)
+                other = self.agent.create(versions.create(version, quantity=2), key=f"key-{version}", **self.as_of(version))
+                self.assertEqual((other.status, other.json["type"]), (409, "request_not_idempotent"), other)
+                self.assert_valid(version, "Error", other)
+
+    def test_every_status_that_can_be_reached(self):
+        declined = {"payment_declined": bodies.TOKEN_DECLINED, "authentication": bodies.TOKEN_3DS}
+        for version in VERSIONS:
+            with self.subTest(version):
+                create = versions.create(version)
+                without = {k: v for k, v in create.items() if not k.startswith("fulfillment_")}
+                unready = self.assert_session(version, self.agent.create(without, **self.as_of(version)), 201)
+                self.assertEqual(unready["status"], "not_ready_for_payment")
+                for token in declined.values():
+                    session = self.agent.create(create, **self.as_of(version)).json["id"]
+                    self.assert_session(version, self.agent.complete(session, versions.complete(version, token),
+                                                                     **self.as_of(version)))
+                    self.assert_session(version, self.agent.get(session, **self.as_of(version)))
+                gone = self.assert_session(version, self.agent.cancel(session, **self.as_of(version)))
+                self.assertEqual(gone["status"], "canceled")
+
+    def test_refusals_point_to_the_version_s_own_places(self):
+        unknown = self.agent.create(versions.create("2025-09-29", item="no_such_item"), **self.as_of("2025-09-29"))
+        self.assertEqual(unknown.status, 400, unknown)
+        self.assertTrue(unknown.json["param"].startswith("$.items[0]"), unknown)
+        self.assert_valid("2025-09-29", "Error", unknown)
+
+    def test_a_version_nobody_speaks(self):
+        refused = self.agent.create(versions.create(VERSION), **self.as_of("2025-01-01"))
+        self.assertEqual((refused.status, refused.json["supported_versions"]), (400, VERSIONS))
+        discovery = self.agent.request("GET", "/.well-known/acp.json", headers={"Authorization": None, "API-Version": None})
+        self.assertEqual(discovery.json["protocol"]["supported_versions"], VERSIONS)
+
+
+if __name__ == "__main__":
+    suite.main()

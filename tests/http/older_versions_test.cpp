@@ -1,0 +1,88 @@
+// What the edge does for agents of older versions. How documents are told is the schema's matter (tests/spec).
+
+#include "edge_fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <variant>
+
+namespace acp::test {
+namespace {
+
+constexpr auto oldest = "2025-09-29";
+constexpr auto oldest_create = R"({"items":[{"id":"item_123","quantity":2}]})";
+
+class older_versions : public edge_fixture {
+protected:
+  void SetUp() override {
+    settings.defaults = {"eur", "card_tokenized"};
+    start();
+  }
+
+  static http_request in(http_request request, const char* version = oldest) {
+    return with(std::move(request), "API-Version", version);
+  }
+
+  void fail_with(checkout::failure_kind kind, const char* code, const char* param) {
+    checkout.answer_with([=](checkout::reply_to port) {
+      auto reply = failed_reply(kind, code);
+      reply.result.error().param = param;
+      port.answer(std::move(reply));
+    });
+  }
+};
+
+TEST_F(older_versions, requests_become_the_newest_one_s) {
+  EXPECT_EQ(send(in(post("/checkout_sessions", oldest_create))).status, 200);
+  const auto command = checkout.commands().back();
+  EXPECT_EQ(command.context.api_version, oldest);
+  const auto& request = std::get<CheckoutSessionCreateRequest>(command.body);
+  EXPECT_EQ(request.currency, "eur");
+  EXPECT_EQ(request.line_items.front().quantity, 2);
+}
+
+TEST_F(older_versions, faults_are_where_the_agent_wrote_them) {
+  const auto told = send(in(post("/checkout_sessions", R"({"items":[{"id":"item_123"}]})")));
+  EXPECT_EQ(expect_error(told, 400, "missing").at("param"), "$.items[0].quantity");
+}
+
+TEST_F(older_versions, failures_point_to_their_own_places) {
+  fail_with(checkout::failure_kind::invalid_request, "not_found", "$.line_items[0].item.id");
+  const auto create = post("/checkout_sessions", oldest_create);
+  EXPECT_EQ(expect_error(send(in(create)), 400, "not_found").at("param"), "$.items[0].id");
+  fail_with(checkout::failure_kind::invalid_request, "invalid", "$.capabilities");
+  EXPECT_FALSE(expect_error(send(in(create)), 400, "invalid").contains("param"));
+}
+
+TEST_F(older_versions, keys_are_an_offer) {
+  const auto create = in(post("/checkout_sessions", oldest_create));
+  EXPECT_EQ(send(without(create, "Idempotency-Key")).status, 200);
+  EXPECT_FALSE(checkout.commands().back().context.key);
+  expect_error(send(with(create, "Idempotency-Key", "a b")), 400, "invalid_idempotency_key");
+  EXPECT_EQ(send(create).status, 200);
+  EXPECT_TRUE(checkout.commands().back().context.key);
+}
+
+TEST_F(older_versions, a_key_used_twice_is_a_conflict) {
+  fail_with(checkout::failure_kind::unprocessable, "idempotency_conflict", "$");
+  const auto told = send(in(post("/checkout_sessions", oldest_create)));
+  EXPECT_EQ(told.status, 409);
+  EXPECT_EQ(nlohmann::json::parse(told.body),
+            nlohmann::json::parse(
+                R"({"type":"request_not_idempotent","code":"idempotency_conflict","message":"It did not work.",)"
+                R"("param":"$"})"))
+      << told.body;
+  const auto newest = send(post());
+  EXPECT_EQ(expect_error(newest, 422, "idempotency_conflict").at("type"), "invalid_request");
+}
+
+TEST_F(older_versions, answers_have_only_what_the_version_knows) {
+  const auto newest = nlohmann::json::parse(send(get_session()).body);
+  const auto told = nlohmann::json::parse(send(in(get_session())).body);
+  EXPECT_EQ(told.at("id"), newest.at("id"));
+  EXPECT_TRUE(newest.contains("n"));
+  EXPECT_FALSE(told.contains("n"));
+}
+
+} // namespace
+} // namespace acp::test
