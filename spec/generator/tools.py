@@ -6,7 +6,7 @@ An endpoint that names a tool becomes one. Its arguments are those of the publis
 from .expressions import parse_shape
 from .json_schema import Definitions
 from .model import Object, Schema, Shape, Type
-from .openapi import reachable
+from .openapi import alive, reachable
 
 PREFIX = "#/$defs/"
 META_ABOUT = "What stands in the header over HTTP; members beyond these are ignored."
@@ -48,7 +48,7 @@ def _plain_lenient(each: Object) -> list:
 class Tools:
     def __init__(self, schema: Schema):
         self.schema = schema
-        self.http = schema.http
+        self.http = alive(schema.http, schema.version)
         self.definitions = ArgumentDefinitions(schema, PREFIX)
 
     def made(self) -> list[dict]:
