@@ -112,6 +112,13 @@ TEST(older_requests, point_to_where_they_have_things) {
   EXPECT_EQ(downgrade_request_path("2025-09-29", "$.fulfillment_details.address.city"), "$.fulfillment_address.city");
   EXPECT_EQ(downgrade_request_path("2025-12-12", "$.payment_data.instrument.credential"), "$.payment_data.token");
   EXPECT_EQ(downgrade_request_path("2025-12-12", "$.capabilities"), std::nullopt);
+  EXPECT_EQ(downgrade_request_path("2025-12-12", "$.selected_fulfillment_options[3].option_id"),
+            "$.selected_fulfillment_options[3]");
+  for (const auto* own : {"$.selected_fulfillment_options[3].type", "$.selected_fulfillment_options[3].digital",
+                          "$.selected_fulfillment_options[3].shipping.item_ids[1]"})
+    EXPECT_EQ(downgrade_request_path("2026-01-16", own), own);
+  EXPECT_EQ(downgrade_request_path("2025-09-29", "$.selected_fulfillment_options[0].shipping.option_id"),
+            "$.fulfillment_option_id");
 }
 
 /// The least of a session, with some of it replaced.
