@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 256));
   migrate_command->callback(runs([&](const settings& s) { return migrate(s, to_migrate); }));
 
-  // keys create IDENTITY [--name TEXT] [--file FILE] [--signing-secret-file FILE]
+  // keys create IDENTITY [--name TEXT] [--file FILE] [--signing-secret-file FILE] [--dialect NAME]
   auto* keys = cli.add_subcommand("keys", "API keys of agents");
   keys->require_subcommand(1);
   auto* create_command = keys->add_subcommand("create", "Make a key; it is shown once");
@@ -76,6 +76,9 @@ int main(int argc, char** argv) {
                              "Put the key into this file instead of showing it; a file that holds a valid key is kept");
   create_command->add_option("--signing-secret-file", to_create.signing_secret_file,
                              "Requests with this key must be signed with the secret in this file");
+  create_command
+      ->add_option("--dialect", to_create.dialect, "How its agent is answered (default spec): docs/dialects.md")
+      ->check(CLI::IsMember(dialect_names()));
   create_command->callback(runs([&](const settings& s) { return create_key(s, to_create); }));
 
   // keys list

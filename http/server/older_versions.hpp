@@ -4,6 +4,7 @@
 #include "http/server/message/response.hpp"
 
 #include "checkout/values/failure.hpp"
+#include "spec/dialects.hpp"
 
 #include <memory>
 #include <string>
@@ -11,11 +12,12 @@
 
 namespace acp::http {
 
-/// Who asked for what, in which version.
+/// Who asked for what, in which version and dialect.
 struct asked_in {
   std::string_view version; ///< empty: none was asked for
   std::string_view locale;
   action what;
+  const dialect& speaks = spec_dialect;
 };
 
 /// Whether answers are to be told in an older version than the newest.
@@ -26,7 +28,7 @@ bool is_older(const asked_in& asked);
 std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document);
 
 /// A refusal as the version tells it: older ones have other places for what it points to, and answer an idempotency
-/// key used twice with 409.
+/// key used twice with 409, as some dialects do in every version.
 response refuse_in(const asked_in& asked, checkout::failure why);
 
 } // namespace acp::http

@@ -26,7 +26,14 @@ response version_refused(std::string code, std::string message) {
 }
 
 /// A key is what 2026-04-17 asks for; before, it was an offer.
-bool has_to_have_a_key(std::string_view version) { return version >= "2026-04-17"; }
+bool has_to_have_a_key(const admission& a) {
+  switch (dialect_of(a).idempotency_key) {
+  case key_need::always: return true;
+  case key_need::never: return false;
+  case key_need::by_version: break;
+  }
+  return a.api_version >= "2026-04-17";
+}
 
 } // namespace
 
@@ -46,6 +53,10 @@ std::optional<response> find_version(std::string_view asked, admission& out) {
 response idempotency_key_refused() {
   return refuse(400, "invalid_idempotency_key",
                 "Idempotency-Key must stand once and consist of 1 to 255 visible ASCII characters.");
+}
+
+response idempotency_key_missing(std::string message) {
+  return refuse(400, "idempotency_key_required", std::move(message));
 }
 
 std::optional<response> check_version(const edge&, const request_head& head, remembered_key&, admission& out) {
@@ -70,8 +81,8 @@ std::optional<response> check_content(const edge&, const request_head& head, rem
 std::optional<response> check_idempotency_key(const edge&, const request_head& head, remembered_key&, admission& out) {
   if (out.where.to->verb != method::post || is_message(out) || !out.idempotency_key.empty()) return std::nullopt;
   if (!head.get(header::idempotency_key).empty()) return idempotency_key_refused();
-  if (!has_to_have_a_key(out.api_version)) return std::nullopt;
-  return refuse(400, "idempotency_key_required", "Idempotency-Key header is required");
+  if (!has_to_have_a_key(out)) return std::nullopt;
+  return idempotency_key_missing("Idempotency-Key header is required");
 }
 
 } // namespace acp::http

@@ -34,7 +34,7 @@ std::optional<response> check_mcp_headers(const edge&, const request_head&, reme
 std::optional<response> check_version(const edge&, const request_head&, remembered_key&, admission&);
 /// A length, a media type and a size the endpoint takes.
 std::optional<response> check_content(const edge&, const request_head&, remembered_key&, admission&);
-/// A well-formed Idempotency-Key on every POST; older versions may go without.
+/// A well-formed Idempotency-Key on every POST; older versions and some dialects may go without.
 std::optional<response> check_idempotency_key(const edge&, const request_head&, remembered_key&, admission&);
 /// Signature and a fresh Timestamp, from keys that have a secret; the signature itself waits for the body.
 std::optional<response> check_signature_headers(const edge&, const request_head&, remembered_key&, admission&);
@@ -44,5 +44,6 @@ std::optional<response> check_pressure(const edge&, const request_head&, remembe
 /// What `check_version` does, whatever named the version.
 std::optional<response> find_version(std::string_view asked, admission& out);
 response idempotency_key_refused();
+response idempotency_key_missing(std::string message);
 
 } // namespace acp::http

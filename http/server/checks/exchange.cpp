@@ -131,7 +131,7 @@ response exchange::plain_reply(checkout::reply&& reply) const {
     return refused;
   }
   response r;
-  r.status = reply.result->created ? 201 : 200;
+  r.status = success_status(*reply.result);
   r.document = std::move(reply.result->document);
   if (is_older(asked())) {
     r.document = told_in(asked(), *r.document);
@@ -146,8 +146,18 @@ response exchange::plain_reply(checkout::reply&& reply) const {
   return r;
 }
 
+/// Of a completion it depends on the dialect, once there is an order.
+int exchange::success_status(const checkout::session_answer& answer) const {
+  if (answer.created) return 201;
+  constexpr int usual = 200;
+  const auto ordered = dialect_of(admission_).ordered;
+  const bool may_differ = asked_ == action::complete && ordered != usual;
+  return may_differ && checkout::order_in(*answer.document) ? ordered : usual;
+}
+
 asked_in exchange::asked() const {
-  return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_};
+  return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_,
+          dialect_of(admission_)};
 }
 
 const std::string& exchange::request_id(const request_head& head) {

@@ -58,6 +58,7 @@ public:
 private:
   std::optional<response> serve_open(action what) const;
   asked_in asked() const;
+  int success_status(const checkout::session_answer& answer) const;
   std::optional<response> converse(const request_head& head, std::string_view body, checkout::reply_to port);
   std::optional<response> execute(checkout::command&& command, checkout::reply_to port);
   response plain_reply(checkout::reply&& reply) const;

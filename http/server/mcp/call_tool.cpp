@@ -45,6 +45,9 @@ void adopt(const edge& e, const arguments& given, admission& a) {
 /// weighed against: that is one more than over HTTP.
 std::optional<response> check_meta(const edge& e, const request_head& head, const arguments& given, admission& same) {
   if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key)) return idempotency_key_refused();
+  const bool lacks_key = same.where.to->verb == method::post && same.idempotency_key.empty();
+  if (lacks_key && dialect_of(same).idempotency_key == key_need::always)
+    return idempotency_key_missing("meta.idempotency_key is required");
   if (auto refused = check_signature_is_fresh(e, {given.signature, given.timestamp}, same)) return refused;
   remembered_key none;
   return check_pressure(e, head, none, same);
