@@ -2,6 +2,7 @@
 
 #include "actors/runtime/failures.hpp"
 #include "actors/runtime/parcel.hpp"
+#include "checkout/kept_document.hpp"
 #include "checkout/reply_port.hpp"
 #include "checkout/session/session_state.hpp"
 #include "persistence/event_log.hpp"
