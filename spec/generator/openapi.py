@@ -1,5 +1,7 @@
 """Makes the OpenAPI 3.1 document of one version."""
 
+import re
+
 from .expressions import parse_shape
 from .json_schema import Definitions
 from .model import Life, Schema
@@ -60,8 +62,8 @@ class Document:
         names = self.http["takes"]["always"] + (self.http["takes"]["post"] if method == "post" else [])
         # OpenAPI describes Authorization by its security schemes and wants no parameter of that name.
         made = [self.header(name) | {"name": name, "in": "header"} for name in names if name != "Authorization"]
-        if "{checkout_session_id}" in path:
-            made.append({"name": "checkout_session_id", "in": "path", "required": True, "schema": {"type": "string"}})
+        for name in re.findall(r"{(\w+)}", path):
+            made.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
         return made
 
     def header(self, name: str) -> dict:

@@ -15,9 +15,24 @@ import yaml
 from schema_meaning import differences, meaning
 
 SKIPPED = 77
-BUNDLES = {"checkout": "schema.agentic_checkout.json", "feed": "schema.feed.json"}
-# Two published types of the same name that differ: the feed's is ours under another name.
-RENAMED = {("feed", "Link"): "FeedLink"}
+BUNDLES = {
+    "checkout": "schema.agentic_checkout.json",
+    "feed": "schema.feed.json",
+    "payment": "schema.delegate_payment.json",
+    "authentication": "schema.delegate_authentication.json",
+}
+# Published types of the same name that differ, or whose name says too little: ours have another one.
+RENAMED = {
+    ("feed", "Link"): "FeedLink",
+    ("payment", "Address"): "DelegatedAddress",
+    ("authentication", "Address"): "DelegatedAddress",
+    ("authentication", "PaymentMethod"): "AuthenticationCard",
+    ("authentication", "Amount"): "AuthenticationAmount",
+    ("authentication", "Channel"): "BrowserChannel",
+    ("authentication", "FlowPreference"): "DelegatedFlowPreference",
+    ("authentication", "Action"): "AuthenticationAction",
+    ("authentication", "AuthenticationResult"): "DelegatedAuthenticationResult",
+}
 
 
 def main(version: str, ours_path: str, differences_path: str) -> int:
