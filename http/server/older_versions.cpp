@@ -31,7 +31,9 @@ void say_not_idempotent(std::string& error) {
   if (found != std::string::npos) error.replace(found, newest.size(), R"("type":"request_not_idempotent")");
 }
 
-bool is_a_conflict(const asked_in& asked) {
+/// An idempotency key that was used for another body, where that is to be told as a conflict.
+bool is_a_conflict(const asked_in& asked, const checkout::failure& why) {
+  if (why.kind != checkout::failure_kind::unprocessable || why.code != "idempotency_conflict") return false;
   switch (asked.speaks.other_body) {
   case key_misuse::conflict: return true;
   case key_misuse::unprocessable: return false;
@@ -61,8 +63,7 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
 
 response refuse_in(const asked_in& asked, checkout::failure why) {
   if (is_older(asked) && why.param) why.param = downgrade_request_path(asked.version, *why.param);
-  // What an agent may be refused so is an idempotency key used for something else, and nothing but that.
-  if (why.kind != checkout::failure_kind::unprocessable || !is_a_conflict(asked)) return refuse(why);
+  if (!is_a_conflict(asked, why)) return refuse(why);
   auto refused = refuse(409, why);
   say_not_idempotent(refused.text);
   return refused;

@@ -88,7 +88,8 @@ TEST_F(dialects_at_the_edge, say_how_a_key_used_twice_is_refused) {
 TEST_F(dialects_at_the_edge, leave_every_other_refusal_as_it_is) {
   for (const auto& [kind, status] : {std::pair{checkout::failure_kind::conflict, 409},
                                      {checkout::failure_kind::not_found, 404},
-                                     {checkout::failure_kind::invalid_request, 400}}) {
+                                     {checkout::failure_kind::invalid_request, 400},
+                                     {checkout::failure_kind::unprocessable, 422}}) {
     checkout.answer_with([kind = kind](checkout::reply_to port) { port.answer(failed_reply(kind, "some_code")); });
     for (const auto& each : dialects) {
       const auto error = expect_error(send(as(each.name, post())), status, "some_code");
