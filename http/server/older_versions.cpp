@@ -46,6 +46,10 @@ bool is_a_conflict(const asked_in& asked, const checkout::failure& why) {
 
 bool is_older(const asked_in& asked) { return !asked.version.empty() && asked.version != newest_version(); }
 
+bool may_ask_for_parts(const asked_in& asked) {
+  return asked.version == "2025-09-29" && (asked.what == action::create || asked.what == action::update);
+}
+
 std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,
                                            const checkout::telling_memo* memo) {
   try {

@@ -24,6 +24,9 @@ struct asked_in {
 /// Whether answers are to be told in an older version than the newest.
 bool is_older(const asked_in& asked);
 
+/// Whether quantities may have a fraction there.
+bool may_ask_for_parts(const asked_in& asked);
+
 /// A session's or order's document as an older version tells it, which `memo` keeps if there is one; null for one it
 /// has no way to tell, which would be a mistake of this server.
 std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,

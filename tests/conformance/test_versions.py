@@ -97,10 +97,8 @@ class Versions(unittest.TestCase):
             self.assert_session(version, reply, status=reply.status, completing=example.operation == "complete")
             return True
         self.assert_valid(version, "Error", reply)
-        fractions = any(each["quantity"] % 1 for each in example.body.get("items", []))
-        if not self.schemas[version].errors(REQUEST_TYPES[example.operation], example.body):
-            self.assertTrue(fractions, f"{example.name} is valid, but: {reply}")
-            self.assertEqual(reply.json["param"], "$.items[0].quantity")
+        self.assertNotEqual(self.schemas[version].errors(REQUEST_TYPES[example.operation], example.body), [],
+                            f"{example.name} is valid, but: {reply}")
         return False
 
     def send(self, version, example):

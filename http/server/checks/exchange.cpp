@@ -8,6 +8,7 @@
 #include "http/server/operator/requests.hpp"
 
 #include "checkout/orders/order_document.hpp"
+#include "spec/versions/fractions.hpp"
 #include "telemetry/metrics/prometheus_text.hpp"
 
 #include <utility>
@@ -59,6 +60,7 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
+  if (may_ask_for_parts(asked())) more_to_tell_ = messages_about_fractions(body);
   return execute(std::move(*command), std::move(port));
 }
 
@@ -137,6 +139,8 @@ response exchange::plain_reply(checkout::reply&& reply) const {
   if (is_older(asked())) {
     r.document = told_in(asked(), *r.document, reply.result->told.get());
     if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
+    if (!more_to_tell_.empty())
+      r.document = std::make_shared<const std::string>(with_more_messages(*r.document, more_to_tell_));
   }
   r.replayed = reply.replayed;
   r.stream = stream_.has_value();

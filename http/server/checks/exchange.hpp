@@ -26,6 +26,7 @@ public:
   void begin() noexcept {
     admission_.clear();
     stream_.reset();
+    more_to_tell_.clear();
     tool_form_.reset();
   }
 
@@ -71,6 +72,7 @@ private:
   admission admission_;
   std::optional<mcp::answer_form> tool_form_;        ///< while a tool's call is at the service
   action asked_ = action::converse;                  ///< of the service
+  std::string more_to_tell_;                         ///< messages about the request itself, for its answer alone
   std::optional<checkout::operator_request> stream_; ///< what is asked again and again
 };
 

@@ -77,8 +77,9 @@ def word(place: str, *, required: bool = False, since: str = "") -> Iterator[Rej
 
 
 def whole_number(place: str, least: int | None = None, most: int | None = None, required: bool = False,
-                 since: str = "") -> Iterator[Reject]:
-    yield from _wrong(place, ["1", True, 1.5, [], {}] + ([None] if required else []), since)
+                 since: str = "", parts: bool = False) -> Iterator[Reject]:
+    """`parts`: a fraction is taken."""
+    yield from _wrong(place, ["1", True, [], {}] + ([None] if required else []) + ([] if parts else [1.5]), since)
     yield at(place, 10**30, "too_large", since=since)
     if least is not None:
         yield at(place, least - 1, "too_small", since=since)

@@ -152,14 +152,14 @@ def middle_complete() -> Iterator[Reject]:
 
 def oldest_create() -> Iterator[Reject]:
     yield from parts.no_body()
-    yield from parts.former_items()
+    yield from parts.former_items(parts=True)
     yield from parts.former_buyer()
     yield from parts.address("fulfillment_address")
 
 
 def oldest_update() -> Iterator[Reject]:
     yield from parts.no_body()
-    yield from parts.former_items(required=False)
+    yield from parts.former_items(required=False, parts=True)
     yield from parts.former_buyer()
     yield from parts.address("fulfillment_address")
     yield from text("fulfillment_option_id", 255)

@@ -77,12 +77,12 @@ def request_items(place: str = "line_items", required: bool = True) -> Iterator[
     yield at(f"{place}[0].id", "no_such_item", "invalid_item_id", f"$.{place}[0].item.id")
 
 
-def former_items(required: bool = True) -> Iterator[Reject]:
-    """Where the quantity belongs to it."""
+def former_items(required: bool = True, parts: bool = False) -> Iterator[Reject]:
+    """Where the quantity belongs to it; `parts`: also one with a fraction."""
     yield from an_array("items", element={"id": "item_123", "quantity": 1}, least=int(required), required=required)
     yield at("items[0]", "item_123", "invalid_type")
     yield from text("items[0].id", 255, required=True)
-    yield from whole_number("items[0].quantity", 1, 1_000_000, required=True)
+    yield from whole_number("items[0].quantity", 1, 1_000_000, required=True, parts=parts)
     yield at("items[0].id", "no_such_item", "invalid_item_id")
 
 
