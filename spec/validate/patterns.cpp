@@ -9,6 +9,7 @@ namespace {
 bool is_lower_3(std::string_view text) { return is_run(text, 3, is_lower); }
 bool is_upper_3(std::string_view text) { return is_run(text, 3, is_upper); }
 bool is_upper_2(std::string_view text) { return is_run(text, 2, is_upper); }
+bool is_digits_4(std::string_view text) { return is_run(text, 4, is_digit); }
 
 bool is_name_character(char c) { return is_lower(c) || is_digit(c) || c == '_' || c == '-'; }
 bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
@@ -57,6 +58,7 @@ bool is_extension_target(std::string_view text) {
 const text_format lower_3{"three lower-case letters", is_lower_3};
 const text_format upper_3{"three upper-case letters", is_upper_3};
 const text_format upper_2{"two upper-case letters", is_upper_2};
+const text_format digits_4{"four digits", is_digits_4};
 const text_format extension_name{"the name of an extension, such as discount or com.example.gift@2026-01-01",
                                  is_extension_name};
 const text_format extension_target{"the path of a field, such as $.CheckoutSession.discounts", is_extension_target};

@@ -21,6 +21,7 @@ extern const text_format date;      ///< four, two and two digits
 extern const text_format lower_3;   ///< three of a-z
 extern const text_format upper_3;   ///< three of A-Z
 extern const text_format upper_2;   ///< two of A-Z
+extern const text_format digits_4;  ///< four of 0-9
 extern const text_format extension_name;
 extern const text_format extension_target;
 

@@ -30,7 +30,9 @@ using documents =
                    acp::CheckoutSessionCompleteRequest, acp::CancelSessionRequest, acp::WebhookEvent,
                    acp::DiscoveryResponse, acp::Error, acp::UpsertProductsRequest, acp::FeedMetadata, acp::GiftWrap,
                    acp::PaymentMethodObject, acp::PaymentResponse, acp::SplitPayment, acp::Message,
-                   acp::FulfillmentOption, acp::ExtensionList>;
+                   acp::FulfillmentOption, acp::ExtensionList, acp::DelegatePaymentRequest,
+                   acp::DelegatePaymentResponse, acp::DelegateAuthenticationCreateRequest,
+                   acp::DelegateAuthenticationSessionWithResult>;
 TYPED_TEST_SUITE(codec, documents);
 
 TYPED_TEST(codec, reads_and_writes_every_valid_document_unchanged) {

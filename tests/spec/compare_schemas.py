@@ -15,9 +15,25 @@ import yaml
 from schema_meaning import differences, meaning
 
 SKIPPED = 77
-BUNDLES = {"checkout": "schema.agentic_checkout.json", "feed": "schema.feed.json"}
-# Two published types of the same name that differ: the feed's is ours under another name.
-RENAMED = {("feed", "Link"): "FeedLink"}
+BUNDLES = {
+    "checkout": "schema.agentic_checkout.json",
+    "feed": "schema.feed.json",
+    "cart": "schema.cart.json",
+    "payment": "schema.delegate_payment.json",
+    "authentication": "schema.delegate_authentication.json",
+}
+# Published types of the same name that differ, or whose name says too little: ours have another one.
+RENAMED = {
+    ("feed", "Link"): "FeedLink",
+    ("payment", "Address"): "DelegatedAddress",
+    ("authentication", "Address"): "DelegatedAddress",
+    ("authentication", "PaymentMethod"): "AuthenticationCard",
+    ("authentication", "Amount"): "AuthenticationAmount",
+    ("authentication", "Channel"): "BrowserChannel",
+    ("authentication", "FlowPreference"): "DelegatedFlowPreference",
+    ("authentication", "Action"): "AuthenticationAction",
+    ("authentication", "AuthenticationResult"): "DelegatedAuthenticationResult",
+}
 
 
 def main(version: str, ours_path: str, differences_path: str) -> int:
@@ -40,6 +56,8 @@ def published(folder: Path) -> dict[str, dict]:
         path = folder / "json-schema" / file
         if path.is_file():  # there were no feeds at first
             bundles[name] = patched(json.loads(path.read_text(encoding="utf-8"))["$defs"])
+    if "cart" in bundles:  # it refers to the checkout's types
+        bundles["cart"] = {**bundles["checkout"], **bundles["cart"]}
     webhook = yaml.safe_load((folder / "openapi/openapi.agentic_checkout_webhook.yaml").read_text(encoding="utf-8"))
     order = bundles["checkout"]
     bundles["webhook"] = {**order, **webhook["components"]["schemas"], "Error": order["Error"]}

@@ -30,6 +30,7 @@ const pattern patterns[] = {
     {&formats::lower_3, "^[a-z]{3}$", "azA0"},
     {&formats::upper_3, "^[A-Z]{3}$", "AZa0"},
     {&formats::upper_2, "^[A-Z]{2}$", "AZa0"},
+    {&formats::digits_4, "^[0-9]{4}$", "09a/"},
     {&formats::extension_name,
      R"(^[a-z][a-z0-9_-]*(@\d{4}-\d{2}-\d{2})?$|^[a-z][a-z0-9]*(?:\.[a-z][a-z0-9_-]*)+(@\d{4}-\d{2}-\d{2})?$)",
      "az0_-.@A"},

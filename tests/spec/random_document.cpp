@@ -22,6 +22,7 @@ const examples& texts_of(const text_format* format) {
       {&formats::lower_3, {"usd", "eur"}},
       {&formats::upper_3, {"USD", "JPY"}},
       {&formats::upper_2, {"US", "DE"}},
+      {&formats::digits_4, {"4242", "0005"}},
       {&formats::extension_name, {"discount", "com.example.gift_wrap@2026-01-01", "a-b_c@2026-01-01"}},
       {&formats::extension_target, {"$.CheckoutSession.discounts", "$.A1.b_2"}},
   };
@@ -56,7 +57,8 @@ nlohmann::json random_document::object(const object_rule& expected) {
   const auto wanted = [&expected](std::string_view name) {
     const auto has = [name](word_list names) { return std::ranges::find(names, name) != names.end(); };
     const bool for_choice = !expected.require_any.empty() && has(expected.require_any.front());
-    return for_choice || has(expected.when.required);
+    const bool for_case = std::ranges::any_of(expected.cases, [&has](const auto& each) { return has(each.required); });
+    return for_choice || for_case || has(expected.when.required);
   };
   for (const auto& member : expected.members) {
     if (member.lenient) continue;
