@@ -22,6 +22,8 @@ void add_goods(CLI::App& command, conformance_options& given) {
   command.add_option("--authentication-token", goods.authentication_token, "A token that asks for 3-D Secure");
   command.add_option("--discount-code", goods.discount_code, "A code that takes something off the item");
   command.add_option("--handler", goods.handler, "The payment handler; without it the first the server offers");
+  command.add_option("--card-number", goods.card_number, "A card for tests, for delegated payment");
+  command.add_option("--merchant-id", goods.merchant_id, "What delegated payment calls the merchant");
   command.add_option("--credential-type", goods.credential_type, "Of the tokens (default spt)");
   command.add_option("--currency", goods.currency, "ISO 4217, in lower case (default usd)");
   command.add_option("--address", given.address,
@@ -50,6 +52,9 @@ CLI::App* add_conformance_command(CLI::App& cli, conformance_options& given) {
   command->add_option("--url", given.how.url, "Where the protocol's endpoints are: https://shop.example/acp");
   command->add_option("--key", given.how.key, "The API key");
   command->add_option("--key-file", given.key_file, "The API key's file");
+  command->add_option("--signing-secret-file", given.signing_secret_file,
+                      "The key's signing secret: requests are signed with it");
+  command->add_flag("--sign-body-alone", given.how.sign_body_alone, "Sign the body without the timestamp");
   std::vector<std::string> versions(supported_versions().begin(), supported_versions().end());
   command
       ->add_option("--version", given.how.versions,

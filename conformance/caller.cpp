@@ -73,12 +73,17 @@ caller::caller(std::unique_ptr<outbound::http_client> client, const options& how
     , call_deadline_(how.call_deadline)
     , end_(clock::now() + how.run_deadline)
     , allowed_{outbound::parse_cidr("0.0.0.0/0").value(), outbound::parse_cidr("::/0").value()} {
-  for (const auto* secret :
-       {&how.key, &how.given.payment_token, &how.given.declined_token, &how.given.authentication_token})
+  for (const auto* secret : {&how.key, &how.signing_secret, &how.given.payment_token, &how.given.declined_token,
+                             &how.given.authentication_token, &how.given.card_number})
     secrets_.hide(*secret);
 }
 
 bool caller::over() const { return clock::now() >= end_; }
+
+void caller::hide(const std::string& secret) {
+  secrets_.hide(secret);
+  if (!exchanges_.empty()) exchanges_.back().response_body = secrets_.text(std::move(exchanges_.back().response_body));
+}
 
 std::chrono::milliseconds caller::patience() const {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock::now());

@@ -50,7 +50,9 @@ public:
 
   /// Whether the run's time is over: then nothing is sent any more.
   bool over() const;
-  mask& secrets() { return secrets_; }
+  const mask& secrets() const { return secrets_; }
+  /// Takes it out of what is said from now on, and of the last answer.
+  void hide(const std::string& secret);
   std::vector<exchange> take_exchanges() { return std::move(exchanges_); }
   std::size_t exchanges() const { return exchanges_.size(); }
 

@@ -36,6 +36,7 @@ std::string type_of(const judged& it) {
                                                                           : "CheckoutSession";
   case answer_kind::order: return "Order";
   case answer_kind::cart: return "Cart";
+  case answer_kind::delegation: return "DelegatePaymentResponse";
   case answer_kind::discovery: return "DiscoveryResponse";
   case answer_kind::anything: return {};
   }
@@ -94,9 +95,11 @@ void judge::check_body(const judged& it) {
   const auto type = type_of(it);
   const auto* const rule = find_rule(it.version, type);
   if (rule == nullptr) return;
+  const bool older_word = older_words_ && text_at(it.answer.body, "type") == "request_not_idempotent";
   for (const auto& each : validate(it.answer.body, *rule, direction::outgoing))
-    add(it, "body", without_indices(each.path), "as " + type + " of " + std::string{it.version} + " has it",
-        each.code + ": " + each.message);
+    if (!(older_word && each.path == "$.type"))
+      add(it, "body", without_indices(each.path), "as " + type + " of " + std::string{it.version} + " has it",
+          each.code + ": " + each.message);
 }
 
 void judge::check_headers(const judged& it) {

@@ -10,7 +10,7 @@
 namespace acp::conformance {
 
 /// What a request is answered with when it succeeds.
-enum class answer_kind : std::uint8_t { session, order, cart, discovery, anything };
+enum class answer_kind : std::uint8_t { session, order, cart, delegation, discovery, anything };
 
 /// An answer, and what it answers.
 struct judged {
@@ -24,7 +24,9 @@ struct judged {
 /// and answers that say the server failed. The same fault of the same request counts once, however often it is seen.
 class judge {
 public:
-  explicit judge(bool strict) : strict_(strict) {}
+  /// `strict`: advice is a fault. `older_words`: the type of a refused key is taken in the word older versions had for
+  /// it.
+  judge(bool strict, bool older_words) : strict_(strict), older_words_(older_words) {}
 
   void look_at(const judged& it);
   /// How many answers were looked at.
@@ -40,6 +42,7 @@ private:
   void check_totals(const judged& it);
 
   bool strict_;
+  bool older_words_;
   std::size_t answers_ = 0;
   std::vector<fault> found_;
 };

@@ -15,6 +15,8 @@ struct inputs {
   std::string authentication_token; ///< asks for 3-D Secure
   std::string discount_code;        ///< takes something off the first item
   std::string handler;              ///< which payment handler; empty: the first the server offers
+  std::string card_number;          ///< for delegated payment
+  std::string merchant_id = "merchant";
   std::string credential_type = "spt";
   std::string currency = "usd";
   std::string address; ///< JSON of the protocol's Address; empty: one in San Francisco
@@ -26,6 +28,8 @@ inputs demo_inputs();
 struct options {
   std::string url; ///< of the protocol's endpoints, without a slash at the end
   std::string key;
+  std::string signing_secret;        ///< of the key; empty: requests are not signed
+  bool sign_body_alone = false;      ///< without the timestamp
   std::string profile = "protocol";  ///< which table of checks: see profiles()
   std::vector<std::string> versions; ///< only these; empty: all the server speaks
   std::vector<std::string> only;     ///< names of checks, or how they begin up to a dot; empty: all

@@ -13,14 +13,15 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::array<std::string_view, 2> names{"protocol", "launch-checklist"};
+constexpr std::string_view launch_profile = "launch-checklist";
+constexpr std::array<std::string_view, 2> names{"protocol", launch_profile};
 
 std::vector<check> table_of(std::string_view profile) {
   std::vector<check> all;
   const auto add = [&all](std::span<const check> some) { all.insert(all.end(), some.begin(), some.end()); };
   if (profile == names[0])
     for (const auto some : {server_checks(), session_checks(), refusal_checks(), completion_checks(), cancel_checks(),
-                            idempotency_checks(), discount_checks(), cart_checks(), mcp_checks()})
+                            idempotency_checks(), discount_checks(), cart_checks(), delegation_checks(), mcp_checks()})
       add(some);
   if (profile == names[1]) add(launch_checks());
   return all;
@@ -63,7 +64,7 @@ public:
   runner(caller& c, const options& how, const server_facts& facts) : caller_(c), how_(how), facts_(facts) {}
 
   section run_section(const std::vector<check>& checks, std::string_view version, bool once) {
-    judge all(how_.strict);
+    judge all(how_.strict, how_.profile == launch_profile);
     section done{once ? std::string{} : std::string{version}, {}};
     for (const auto& each : checks)
       if (each.once == once && is_in(each, version) && is_asked_for(each.name, how_))

@@ -1,6 +1,7 @@
 #include "conformance/server_facts.hpp"
 
 #include "conformance/look.hpp"
+#include "conformance/signing.hpp"
 #include "spec/versions.hpp"
 
 namespace acp::conformance {
@@ -16,11 +17,11 @@ std::vector<std::string> texts(const json& from, std::string_view path) {
 }
 
 message get(const options& how, std::string url, std::string_view version) {
-  return {
-      "GET",
-      std::move(url),
-      {{"Authorization", "Bearer " + how.key}, {"API-Version", std::string{version}}, {"Accept", "application/json"}},
-      {}};
+  message m{"GET", std::move(url), {}, {}};
+  m.headers = {
+      {"Authorization", "Bearer " + how.key}, {"API-Version", std::string{version}}, {"Accept", "application/json"}};
+  sign_message(how, m);
+  return m;
 }
 
 void read_discovery(const json& document, server_facts& facts) {

@@ -1,5 +1,6 @@
 #include "conformance/trial.hpp"
 
+#include "conformance/signing.hpp"
 #include "http/client/header_text.hpp"
 #include "spec/versions.hpp"
 
@@ -89,6 +90,7 @@ message trial::make(std::string method, std::string url, const json& body, const
   std::erase_if(m.headers, [&v](const outbound::http_header& h) {
     return std::ranges::find(v.without, h.name) != v.without.end();
   });
+  sign_message(how_, m);
   for (const auto& other : v.set) {
     std::erase_if(m.headers, [&other](const outbound::http_header& h) {
       return outbound::equal_ignoring_case(h.name, other.name);

@@ -36,6 +36,8 @@ public:
   std::string_view version() const { return version_; }
   const wording& words() const { return words_; }
   const inputs& given() const { return how_.given; }
+  /// Never to be shown, not in the last answer either.
+  void hide(const std::string& secret) { caller_.hide(secret); }
   const server_facts& server() const { return facts_; }
   const options& how() const { return how_; }
   /// What was given for an option; ends the check as skipped where nothing was.

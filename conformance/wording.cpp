@@ -37,6 +37,7 @@ inputs demo_inputs() {
   demo.declined_token = "spt_declined";
   demo.authentication_token = "spt_3ds_test";
   demo.discount_code = "SUMMER20";
+  demo.card_number = "4242424242424242";
   demo.handler = "card_tokenized";
   return demo;
 }
@@ -104,6 +105,8 @@ json wording::complete(const json& session, const std::string& token) const {
   payment["billing_address"] = address_in(given_);
   return {{"buyer", buyer()}, {"payment_data", std::move(payment)}};
 }
+
+json wording::billing_address() const { return address_in(given_); }
 
 json wording::with_authentication(json completion) const {
   completion["authentication_result"] = {{"outcome", "authenticated"},

@@ -26,6 +26,7 @@ public:
   json select(const json& option, const std::vector<std::string>& items) const;
   /// `session` says which handlers there are.
   json complete(const json& session, const std::string& token) const;
+  json billing_address() const;
   json with_authentication(json completion) const;
 
   const std::string& item() const { return given_.items.front(); }

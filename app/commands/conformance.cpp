@@ -98,6 +98,7 @@ std::expected<conformance::options, std::string> complete(const conformance_opti
   auto how = o.how;
   while (how.url.ends_with('/')) how.url.pop_back();
   if (!o.key_file.empty()) how.key = without_line_end(file_text(o.key_file));
+  if (!o.signing_secret_file.empty()) how.signing_secret = without_line_end(file_text(o.signing_secret_file));
   if (!o.address.empty()) how.given.address = file_text(o.address);
   if (!o.feed.empty()) {
     auto items = conformance::items_of_feed(file_text(o.feed), items_of_a_feed);
@@ -114,8 +115,10 @@ std::expected<conformance::options, std::string> complete(const conformance_opti
   prefer(demo.declined_token, how.given.declined_token);
   prefer(demo.authentication_token, how.given.authentication_token);
   prefer(demo.discount_code, how.given.discount_code);
+  prefer(demo.card_number, how.given.card_number);
   prefer(demo.handler, how.given.handler);
   demo.credential_type = how.given.credential_type;
+  demo.merchant_id = how.given.merchant_id;
   demo.currency = how.given.currency;
   demo.address = how.given.address;
   how.given = std::move(demo);

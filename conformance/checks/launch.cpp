@@ -143,7 +143,7 @@ constexpr check table[] = {
     {"launch.mismatch-complete", "the same for a completion", mismatch_of_complete},
     {"launch.links", "terms of use and privacy policy are linked", legal_links},
     {"launch.order-events", "order_created and order_updated are sent, signed", shown_elsewhere},
-    {"launch.tokenization", "a delegated payment token is made", shown_elsewhere},
+    {"launch.tokenization", "a delegated payment token is made, and pays", pay_with_a_delegated_token},
 };
 
 } // namespace

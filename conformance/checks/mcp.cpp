@@ -2,6 +2,7 @@
 
 #include "conformance/checks/tables.hpp"
 
+#include "conformance/signing.hpp"
 #include "spec/json/parse.hpp"
 
 #include <array>
@@ -41,6 +42,12 @@ answered rpc(trial& t, std::string_view method, const json& params) {
 
 answered tool(trial& t, std::string_view name, json arguments) {
   arguments["meta"] = {{"api_version", t.version()}, {"idempotency_key", t.fresh_key()}};
+  if (!t.how().signing_secret.empty()) {
+    const auto* const payload = find(arguments, "payload");
+    const auto [value, timestamp] = sign(t.how(), payload == nullptr ? std::string{} : payload->dump());
+    arguments["meta"]["signature"] = value;
+    arguments["meta"]["timestamp"] = timestamp;
+  }
   return rpc(t, "tools/call", {{"name", name}, {"arguments", std::move(arguments)}});
 }
 

@@ -17,7 +17,13 @@ void refuse_create(trial& t, F spoil) {
   t.advise(text_at(r.body, "param").starts_with("$"), r, "a JSONPath in param", "'" + text_at(r.body, "param") + "'");
 }
 
-void not_json(trial& t) { t.expect_refusal(t.create(nullptr, {.raw = "{\"items\": ["}), {400}); }
+void not_json(trial& t) {
+  const auto r = t.create(nullptr, {.raw = "{\"items\": ["});
+  if (t.how().signing_secret.empty())
+    t.expect_refusal(r, {400});
+  else
+    t.expect_refusal(r, {400, 401}); // what has no canonical form can't be signed
+}
 
 void no_object(trial& t) { t.expect_refusal(t.create(nullptr, {.raw = "[]"}), {400, 422}); }
 

@@ -26,8 +26,12 @@ std::span<const check> cancel_checks();
 std::span<const check> idempotency_checks();
 std::span<const check> discount_checks();
 std::span<const check> cart_checks();
+std::span<const check> delegation_checks();
 std::span<const check> mcp_checks();
 std::span<const check> launch_checks();
+
+/// A check of two tables: skipped where the service is not announced.
+void pay_with_a_delegated_token(trial& t);
 
 /// Versions, for since and until.
 inline constexpr std::string_view v2025_12_12 = "2025-12-12";

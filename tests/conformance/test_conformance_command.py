@@ -14,7 +14,7 @@ from acp_harness.server import environment, free_port
 from acp_harness.shop import Shop
 
 RUN_DEADLINE_S = 200
-ANNOUNCED_ONLY = ("cart.", "mcp.", "discount.", "complete.order")  # skipped where the server does not have it
+ANNOUNCED_ONLY = ("cart.", "delegation.")  # skipped where the server does not have it
 
 
 class Run:
@@ -237,6 +237,48 @@ class ConformanceCommand(unittest.TestCase):
             run = self.run_on(self.url, "--version", VERSION, "--only", "session.create", "--feed", str(feed))
         self.assertEqual(run.code, 0, run.printed)
         self.assertIn("item_wool_socks", run.report["exchanges"][-1]["request"]["body"])
+
+    def test_requests_are_signed_where_the_key_has_a_secret(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, secret = Path(folder) / "key", Path(folder) / "secret"
+            secret.write_text("a secret of at least thirty-two bytes\n")
+            self.shop.checkout("keys", "create", "signer", "--file", str(key), "--signing-secret-file", str(secret))
+            def known():
+                return self.shop.agent(key.read_text().strip()).get("cs_unknown").json["code"] == "signature_required"
+            suite.eventually(known)
+            given = ("--url", self.url, "--key-file", str(key), "--version", VERSION)
+            run = Run(*given, "--signing-secret-file", str(secret))
+            self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
+            self.assertNotIn("thirty-two", run.html + run.json_text)
+            secret.write_text("another secret of thirty-two bytes or so\n")
+            self.assertEqual(Run(*given, "--signing-secret-file", str(secret), "--only", "session.create").failed(), {"session.create"})
+
+    def test_a_server_that_answers_nonsense(self):
+        for nonsense in (7, [], [[]], {}, {"id": 7, "status": [], "line_items": {"0": 1}, "totals": [[], 7, {"type": "total"}], "messages": 7,
+                                           "fulfillment_options": [7], "links": {}, "error": 1, "result": [], "code": {}, "order": []}):
+            def answer_so(answer):
+                answer.body = json.dumps(nonsense).encode()
+            for profile in ("protocol", "launch-checklist"):
+                with self.subTest(nonsense=nonsense, profile=profile):
+                    run = self.run_through("--version", VERSION, "--profile", profile, back=answer_so)
+                    self.assertEqual(run.code, 1, run.printed)
+                    self.assertIn("answers.body", run.failed())
+
+    def test_a_version_that_is_not_spoken(self):
+        def only_newest(_, document):
+            document["protocol"]["supported_versions"] = [VERSION]
+        run = self.run_through("--version", "2025-09-29", back=change("GET /.well-known/acp.json", 200, only_newest))
+        self.assertEqual((run.code, run.report), (2, None), run.printed)
+        self.assertIn("none of the versions", run.printed)
+
+    def test_versions_are_found_out_without_discovery(self):
+        def nothing(answer):
+            if answer.path == "/.well-known/acp.json":
+                answer.status = 404
+            if b"supported_versions" in answer.body:
+                answer.body = json.dumps({k: v for k, v in json.loads(answer.body).items() if k != "supported_versions"}).encode()
+        run = self.run_through("--only", "cancel.twice", back=nothing)
+        self.assertEqual((run.code, run.report["versions"]), (0, VERSIONS), run.printed)
 
     def test_without_a_server(self):
         run = self.run_on(f"http://127.0.0.1:{free_port()}")
