@@ -8,6 +8,7 @@
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
+#include "app/conformance_command.hpp"
 #include "app/feed_commands.hpp"
 #include "app/operator_commands.hpp"
 #include "app/settings/help.hpp"
@@ -117,6 +118,10 @@ int main(int argc, char** argv) {
   // operators, endpoints, dead-letters, replay
   add_operator_commands(cli, command);
 
+  // conformance --url URL --key KEY
+  conformance_options to_check;
+  auto* conformance_command = add_conformance_command(cli, to_check);
+
   // secrets-key [--file FILE]
   auto* secrets_command = cli.add_subcommand("secrets-key", "Make a key to encrypt the secrets of endpoints with");
   std::string secrets_file;
@@ -137,6 +142,7 @@ int main(int argc, char** argv) {
     return cli.exit(e) == 0 ? success : wrong_usage; // 0: help was asked for
   }
   if (*version_command) return show_version();
+  if (*conformance_command) return run([&](const settings&) { return check_conformance(to_check); }, {});
   if (*secrets_command) return run([&](const settings&) { return make_secrets_key(secrets_file); }, {});
 
   const auto loaded = load_complete_settings();
