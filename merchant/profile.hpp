@@ -16,6 +16,7 @@ struct profile_settings {
   std::vector<RequiredIntervention> required_interventions{}; ///< asked of agents, and supported
   InterventionEnforcement enforcement = InterventionEnforcement::conditional;
   std::chrono::seconds quote_lifetime{30 * 60};
+  std::chrono::seconds cart_lifetime{14 * 24 * 60 * 60};
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under

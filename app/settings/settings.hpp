@@ -58,6 +58,7 @@ struct settings {
   std::string shop_url;
   std::string public_url;
   std::chrono::milliseconds session_lifetime{};
+  std::chrono::milliseconds cart_lifetime{};
   std::chrono::milliseconds quote_lifetime{};
   std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;

@@ -121,6 +121,7 @@ std::optional<event> decide(const session_state& state, const internal_command& 
   const auto now = state.session.status;
   if (std::holds_alternative<lifetime_ended>(c)) {
     if (is_terminal(now) || is_in_flight(now)) return std::nullopt;
+    if (names_cart(state.session.id)) return cart_expired(state, context);
     return expire(state, context);
   }
   if (!is_in_flight(now)) return std::nullopt;

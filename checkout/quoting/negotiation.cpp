@@ -11,14 +11,14 @@ namespace {
 
 bool same_tag(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, to_lower, to_lower); }
 
-std::string_view language_of(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+std::string_view language_part(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
 const std::string* best_match(const std::vector<std::string>& locales, std::string_view wanted) {
   if (wanted.empty()) return nullptr;
   for (const auto& locale : locales)
     if (same_tag(locale, wanted)) return &locale;
   for (const auto& locale : locales)
-    if (same_tag(language_of(locale), language_of(wanted))) return &locale;
+    if (same_tag(language_part(locale), language_part(wanted))) return &locale;
   return nullptr;
 }
 

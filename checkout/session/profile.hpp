@@ -21,6 +21,7 @@ struct merchant_profile {
   std::vector<MarketingConsentOption> marketing_consents;                     ///< what buyers may be asked to agree to
   std::vector<std::string> locales;                                           ///< BCP 47, the default first
   std::chrono::seconds session_lifetime{6 * 60 * 60};
+  std::chrono::seconds cart_lifetime{14 * 24 * 60 * 60}; ///< from its last change
   std::chrono::seconds quote_lifetime{30 * 60}; ///< how long amounts may be shown without asking the merchant again
 };
 
