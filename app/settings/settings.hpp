@@ -63,6 +63,7 @@ struct settings {
   std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;
   std::string default_currency;
+  std::string tax_certificates;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::chrono::milliseconds payment_deadline{};

@@ -114,7 +114,11 @@ const std::vector<setting>& table() {
        "what carts are priced in, and what agents are charged in whose version of the protocol has no choice (before "
        "2026-01-30), as in usd; without it "
        "usd where the catalog has prices in it, else its first currency"},
-      {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
+      {"Shop", "ACP_LOCALES", "en-US,de-DE,fr-FR,es-ES,ja-JP", list_kind{&settings::locales},
+       "languages of the shop, the default first; what the server says itself it can say in en, de, fr, es and ja"},
+      {"Shop", "ACP_TAX_CERTIFICATES", "ignored", choice_kind{&settings::tax_certificates, {"ignored", "taken"}},
+       "taken: a buyer with a certificate of exemption (buyer.tax_exemption) pays no tax where it holds; nobody checks "
+       "it but the merchant, later"},
       {"Shop", "ACP_REQUIRED_INTERVENTIONS", "", list_kind{&settings::required_interventions, {"3ds", "biometric"}},
        "what the shop's payments ask of agents"},
       {"Shop", "ACP_INTERVENTION_ENFORCEMENT", "conditional",

@@ -1,5 +1,6 @@
 #include "checkout/deciding/decide.hpp"
 
+#include "checkout/deciding/contents.hpp"
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
 #include "checkout/discounting/codes.hpp"
@@ -64,6 +65,7 @@ std::expected<decision, failure> decide(const session_state* state, const comman
   const auto& answer = q != nullptr ? *q : nothing;
   try {
     if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
+    if (auto wrong = refused_contents(c.body)) return std::unexpected{std::move(*wrong)};
     if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body))
       return decide_create(*create, c.context, answer, context);
     if (const auto* create = std::get_if<CartCreateRequest>(&c.body))

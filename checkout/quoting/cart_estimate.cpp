@@ -19,16 +19,17 @@ void leave_tax_out(std::vector<Total>& totals) {
 
 void estimate_cart(session_state& next, const estimate_input& input) {
   auto& session = next.session;
+  const auto in = language_of(session);
   session.messages.clear();
-  auto lines = price_cart(input.cart, input.answer, input.before);
-  check_lines(lines, session.messages);
+  auto lines = price_cart(input.cart, input.answer, input.before, in);
+  check_lines(lines, in, session.messages);
   const auto discounts = settle_discounts(next, lines, {}, input.answer, input.now);
-  bound_messages(session.messages);
+  bound_messages(session.messages, in);
 
   std::vector<line_amounts> amounts;
   amounts.reserve(lines.size());
   for (const auto& line : lines) amounts.push_back(line.amounts);
-  session.totals = session_totals(amounts, {}, {}, rows_of(discounts));
+  session.totals = session_totals(amounts, {}, {}, in, rows_of(discounts));
   leave_tax_out(session.totals);
   session.line_items.clear();
   session.line_items.reserve(lines.size());

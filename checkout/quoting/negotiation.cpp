@@ -56,17 +56,16 @@ std::vector<std::string> handled_by(const Capabilities& agent) {
   return names;
 }
 
-void check_interventions(const Capabilities& agreed, std::vector<Message>& messages) {
+void check_interventions(const Capabilities& agreed, language in, std::vector<Message>& messages) {
   if (!agreed.interventions || !agreed.interventions->required) return;
   const auto& interventions = *agreed.interventions;
   if (interventions.enforcement != InterventionEnforcement::always) return;
   for (std::size_t i = 0; i < interventions.required->size(); ++i) {
     const auto required = (*interventions.required)[i];
     if (supports(interventions, required)) continue;
-    messages.push_back(
-        error_message(MessageErrorCode::intervention_required, path_at("$.capabilities.interventions.required", i),
-                      "Payment needs '" + std::string{to_string(required)} + "', which this agent does not support.",
-                      Resolution::requires_buyer_review));
+    messages.push_back(error_message(
+        MessageErrorCode::intervention_required, path_at("$.capabilities.interventions.required", i),
+        say(in, phrase::agent_cannot, {{"what", to_string(required)}}), Resolution::requires_buyer_review));
   }
 }
 
