@@ -31,7 +31,7 @@ admission as_over_http(const admission& a, const endpoint& to, const arguments& 
   auto same = a;
   same.path = path;
   same.where = {&to, given.id, {}, path};
-  same.idempotency_key = to.verb == method::post ? given.idempotency_key : std::string_view{};
+  same.idempotency_key = is_change(to) ? given.idempotency_key : std::string_view{};
   return same;
 }
 
@@ -60,7 +60,7 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   const auto given = read_arguments(document, to);
   if (!given) return std::unexpected{given.error()};
   adopt(e, *given, a);
-  if (auto refused = find_version(given->api_version, a)) return std::unexpected{std::move(*refused)};
+  if (auto refused = find_version(given->api_version, to, a)) return std::unexpected{std::move(*refused)};
   if (given->id.find('/') != std::string_view::npos)
     return std::unexpected{refuse(404, "not_found", "There is nothing with this id.")};
   std::string path;
@@ -70,9 +70,9 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   const auto canonical = given->payload != nullptr ? canonical_json(*given->payload) : std::string{};
   if (auto refused = check_signature(e, {given->signature, given->timestamp}, same, canonical))
     return std::unexpected{std::move(*refused)};
-  if (to.verb == method::post) return make_command(e, same, given->payload, canonical);
+  if (is_change(to)) return make_command(e, same, given->payload, canonical);
   auto session = session_to_read(to.what, given->id);
-  if (!session) return std::unexpected{refuse(404, "not_found", "There is no such order.")};
+  if (!session) return std::unexpected{nothing_there(to.what)};
   return read_request{std::move(*session), make_context(same)};
 }
 
