@@ -78,7 +78,12 @@ caller::caller(std::unique_ptr<outbound::http_client> client, const options& how
     secrets_.hide(*secret);
 }
 
-bool caller::over() const { return clock::now() >= end_; }
+bool caller::over() const { return out_of_time_ || clock::now() >= end_; }
+
+void caller::notice_end(const outbound::http_result& result, std::chrono::milliseconds deadline) {
+  if (deadline < call_deadline_ && !result && result.error().kind == outbound::failure_kind::timeout)
+    out_of_time_ = true;
+}
 
 void caller::hide(const std::string& secret) {
   secrets_.hide(secret);
@@ -93,8 +98,9 @@ std::chrono::milliseconds caller::patience() const {
 reply caller::call(const message& m) {
   for (int tries = 1;; ++tries) {
     const auto deadline = patience();
-    auto answered =
-        keep(m, end(begin(*client_, {m.method, m.url, m.headers, m.body, deadline, allowed_, false}), deadline));
+    auto result = end(begin(*client_, {m.method, m.url, m.headers, m.body, deadline, allowed_, false}), deadline);
+    notice_end(result, deadline);
+    auto answered = keep(m, std::move(result));
     const auto pause = asked_pause(answered);
     if (tries == most_tries || !should_ask_again(answered, pause) || clock::now() + pause >= end_) return answered;
     std::this_thread::sleep_for(pause); // as the server asks for
@@ -105,8 +111,10 @@ std::array<reply, 2> caller::call_at_once(const message& a, const message& b) {
   const auto deadline = patience();
   auto first = begin(*client_, {a.method, a.url, a.headers, a.body, deadline, allowed_, false});
   auto second = begin(*client_, {b.method, b.url, b.headers, b.body, deadline, allowed_, false});
-  auto one = keep(a, end(std::move(first), deadline));
-  return {std::move(one), keep(b, end(std::move(second), deadline))};
+  auto one = end(std::move(first), deadline), other = end(std::move(second), deadline);
+  for (const auto* const result : {&one, &other}) notice_end(*result, deadline);
+  auto kept = keep(a, std::move(one));
+  return {std::move(kept), keep(b, std::move(other))};
 }
 
 reply caller::keep(const message& m, outbound::http_result result) {

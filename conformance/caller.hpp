@@ -60,11 +60,13 @@ private:
   caller(std::unique_ptr<outbound::http_client> client, const options& how);
   std::chrono::milliseconds patience() const;
   reply keep(const message& m, outbound::http_result result);
+  void notice_end(const outbound::http_result& result, std::chrono::milliseconds deadline);
 
   std::unique_ptr<outbound::http_client> client_;
   std::chrono::milliseconds call_deadline_;
   std::chrono::steady_clock::time_point end_;
   std::vector<outbound::cidr> allowed_; // the address was given by whoever runs this
+  bool out_of_time_ = false;            // an answer was only waited for until the end of the run
   mask secrets_;
   std::vector<exchange> exchanges_;
 };

@@ -86,7 +86,7 @@ message trial::make(std::string method, std::string url, const json& body, const
     m.headers.push_back({"Content-Type", "application/json"});
     m.body = v.raw ? *v.raw : body.dump();
   }
-  if (m.method == "POST") m.headers.push_back({"Idempotency-Key", v.key ? *v.key : fresh_key()});
+  if (m.method == "POST" || m.method == "PUT") m.headers.push_back({"Idempotency-Key", v.key ? *v.key : fresh_key()});
   std::erase_if(m.headers, [&v](const outbound::http_header& h) {
     return std::ranges::find(v.without, h.name) != v.without.end();
   });

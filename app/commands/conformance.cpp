@@ -43,8 +43,7 @@ void tell_section(const conformance::section& s) {
     for (const auto& f : c.faults)
       fmt::print("  {} {}: {}: expected {}, came {}\n", f.advice ? "advice" : "FAILED", c.name, one_line(f.where),
                  one_line(f.expected), one_line(f.came));
-    if (c.what == outcome::skipped || c.what == outcome::not_run)
-      fmt::print("  {} {}: {}\n", c.what == outcome::skipped ? "skipped" : "not run", c.name, one_line(c.reason));
+    if (c.what == outcome::skipped) fmt::print("  skipped {}: {}\n", c.name, one_line(c.reason));
   }
   std::fflush(stdout);
 }

@@ -203,6 +203,16 @@ class ConformanceCommand(unittest.TestCase):
             ("launch.mismatch-complete", "status", "POST /checkout_sessions/{id}/complete"),
         }, run.printed)
 
+    def test_the_launch_checklist_in_its_dialect(self):
+        """With a key that speaks the checklist's words nothing of it fails."""
+        if "--dialect" not in self.shop.checkout("keys", "create", "--help"):
+            self.skipTest("there are no dialects")
+        key = Path(self.shop.cluster.root) / "checklist-key"
+        self.shop.checkout("keys", "create", "checklist-agent", "--dialect", "launch_checklist", "--file", str(key))
+        suite.eventually(lambda: self.shop.agent(key.read_text().strip()).get("cs_unknown").status == 404)
+        run = Run("--url", self.url, "--key-file", str(key), "--profile", "launch-checklist")
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
+
     def test_the_report_is_one_page_without_secrets(self):
         run = self.run_on(self.url, "--version", VERSION, "--only", "complete,access")
         self.assertEqual(run.code, 0, run.printed)
@@ -258,11 +268,11 @@ class ConformanceCommand(unittest.TestCase):
                                            "fulfillment_options": [7], "links": {}, "error": 1, "result": [], "code": {}, "order": []}):
             def answer_so(answer):
                 answer.body = json.dumps(nonsense).encode()
-            for profile in ("protocol", "launch-checklist"):
-                with self.subTest(nonsense=nonsense, profile=profile):
-                    run = self.run_through("--version", VERSION, "--profile", profile, back=answer_so)
-                    self.assertEqual(run.code, 1, run.printed)
-                    self.assertIn("answers.body", run.failed())
+            profile = "launch-checklist" if nonsense == [] else "protocol"
+            with self.subTest(nonsense=nonsense, profile=profile):
+                run = self.run_through("--version", VERSION, "--profile", profile, back=answer_so)
+                self.assertEqual(run.code, 1, run.printed)
+                self.assertIn("answers.body", run.failed())
 
     def test_a_version_that_is_not_spoken(self):
         def only_newest(_, document):

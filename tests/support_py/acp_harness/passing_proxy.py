@@ -55,6 +55,8 @@ def _handler_for(address: tuple[str, int], onward, back):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = DEADLINE_S
+        wbufsize = -1  # an answer is one piece, and nobody waits for the acknowledgement of its beginning
+        disable_nagle_algorithm = True
 
         def pass_on(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
