@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,17 @@ void for_each_fraction(Json& request, Act act) {
   }
 }
 
+/// False for nearly all bodies, which then need not be read once more.
+bool looks_like_fractions(std::string_view body) {
+  constexpr std::string_view name = "\"quantity\"";
+  for (auto at = body.find(name); at != std::string_view::npos; at = body.find(name, at)) {
+    at += name.size();
+    const auto value = body.substr(at, std::min(body.find_first_of(",}", at), body.size()) - at);
+    if (value.find_first_of(".eE") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 } // namespace
 
 void versions::make_quantities_whole(json& request) {
@@ -45,6 +57,7 @@ void versions::make_quantities_whole(json& request) {
 
 std::string messages_about_fractions(std::string_view body) {
   std::string told;
+  if (!looks_like_fractions(body)) return told;
   const auto request = parse_json(body);
   if (!request) return told;
   int count = 0;

@@ -85,6 +85,7 @@ TEST(older_requests, hear_what_became_of_parts) {
   const std::string one = R"({"type":"info","param":"$.line_items","content_type":"plain","content":)"
                           R"("Items are sold whole: 3 in place of 2.5."})";
   EXPECT_EQ(acp::messages_about_fractions(R"({"items":[{"id":"a","quantity":2.5},{"id":"b","quantity":2}]})"), one);
+  EXPECT_EQ(acp::messages_about_fractions("{\"items\":[{\"quantity\" :\n25e-1}]}"), one);
   for (const auto* nothing : {"{", "[]", "{}", R"({"items":[{"id":"a","quantity":2.0}]})", R"({"items":[7,{}]})"})
     EXPECT_EQ(acp::messages_about_fractions(nothing), "") << nothing;
   EXPECT_EQ(acp::with_more_messages(R"({"id":"1","messages":[],"n":[]})", one),
