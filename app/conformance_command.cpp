@@ -23,7 +23,8 @@ void add_goods(CLI::App& command, conformance_options& given) {
   command.add_option("--discount-code", goods.discount_code, "A code that takes something off the item");
   command.add_option("--handler", goods.handler, "The payment handler; without it the first the server offers");
   command.add_option("--card-number", goods.card_number, "A card for tests, for delegated payment");
-  command.add_option("--merchant-id", goods.merchant_id, "What delegated payment calls the merchant");
+  command.add_option("--merchant-id", goods.merchant_id,
+                     "What delegated payment calls the merchant; without it as the session tells it");
   command.add_option("--credential-type", goods.credential_type, "Of the tokens (default spt)");
   command.add_option("--currency", goods.currency, "ISO 4217, in lower case (default usd)");
   command.add_option("--address", given.address,

@@ -16,7 +16,7 @@ struct inputs {
   std::string discount_code;        ///< takes something off the first item
   std::string handler;              ///< which payment handler; empty: the first the server offers
   std::string card_number;          ///< for delegated payment
-  std::string merchant_id = "merchant";
+  std::string merchant_id;          ///< for delegated payment; empty: as the session tells it
   std::string credential_type = "spt";
   std::string currency = "usd";
   std::string address; ///< JSON of the protocol's Address; empty: one in San Francisco

@@ -38,6 +38,7 @@ inputs demo_inputs() {
   demo.authentication_token = "spt_3ds_test";
   demo.discount_code = "SUMMER20";
   demo.card_number = "4242424242424242";
+  demo.merchant_id = "sandbox_merchant";
   demo.handler = "card_tokenized";
   return demo;
 }
@@ -107,6 +108,13 @@ json wording::complete(const json& session, const std::string& token) const {
 }
 
 json wording::billing_address() const { return address_in(given_); }
+
+std::string wording::merchant(const json& session) const {
+  if (!given_.merchant_id.empty()) return given_.merchant_id;
+  if (!modern()) return text_at(session, "payment_provider.merchant_id");
+  const auto* const chosen = find_in(session, "capabilities.payment.handlers", "id", handler(session));
+  return chosen == nullptr ? std::string{} : text_at(*chosen, "config.merchant_id");
+}
 
 json wording::with_authentication(json completion) const {
   completion["authentication_result"] = {{"outcome", "authenticated"},

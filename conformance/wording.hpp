@@ -27,6 +27,8 @@ public:
   /// `session` says which handlers there are.
   json complete(const json& session, const std::string& token) const;
   json billing_address() const;
+  /// Who is paid, as delegated payment names them.
+  std::string merchant(const json& session) const;
   json with_authentication(json completion) const;
 
   const std::string& item() const { return given_.items.front(); }

@@ -117,7 +117,7 @@ std::expected<conformance::options, std::string> complete(const conformance_opti
   prefer(demo.card_number, how.given.card_number);
   prefer(demo.handler, how.given.handler);
   demo.credential_type = how.given.credential_type;
-  demo.merchant_id = how.given.merchant_id;
+  prefer(demo.merchant_id, how.given.merchant_id);
   demo.currency = how.given.currency;
   demo.address = how.given.address;
   how.given = std::move(demo);

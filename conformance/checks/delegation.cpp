@@ -23,8 +23,10 @@ void need_service(const trial& t) {
   if (!t.server().offers("delegate_payment")) t.skip("the service delegate_payment is not announced");
 }
 
-json request(trial& t, const std::string& session, std::int64_t most) {
+json request(trial& t, const json& session) {
   const auto& number = t.need(t.given().card_number, "--card-number");
+  const auto merchant = t.words().merchant(session);
+  t.need(merchant, "--merchant-id");
   json card = {{"type", "card"},
                {"card_number_type", "fpan"},
                {"number", number},
@@ -36,12 +38,9 @@ json request(trial& t, const std::string& session, std::int64_t most) {
                {"virtual", false},
                {"display_last4", number.substr(number.size() - std::min<std::size_t>(4, number.size()))},
                {"metadata", json::object()}};
-  json allowance = {{"reason", "one_time"},
-                    {"max_amount", most},
-                    {"currency", t.given().currency},
-                    {"checkout_session_id", session},
-                    {"merchant_id", t.given().merchant_id},
-                    {"expires_at", in_an_hour()}};
+  json allowance = {{"reason", "one_time"},           {"max_amount", sum_of(session, "total").value_or(0)},
+                    {"currency", t.given().currency}, {"checkout_session_id", text_at(session, "id")},
+                    {"merchant_id", merchant},        {"expires_at", in_an_hour()}};
   auto billing = t.words().billing_address();
   return {{"payment_method", std::move(card)},
           {"allowance", std::move(allowance)},
@@ -52,7 +51,7 @@ json request(trial& t, const std::string& session, std::int64_t most) {
 
 /// A token that may pay a session up to its total.
 std::string token_for(trial& t, const reply& session) {
-  const auto body = request(t, text_at(session.body, "id"), sum_of(session.body, "total").value_or(0));
+  const auto body = request(t, session.body);
   const auto r = t.call("POST", std::string{path}, answer_kind::delegation, body);
   if (!t.expect_status(r, {201})) t.give_up();
   auto token = text_at(r.body, "id");
@@ -64,7 +63,7 @@ std::string token_for(trial& t, const reply& session) {
 
 void refused(trial& t) {
   need_service(t);
-  auto body = request(t, "cs_no_such_session", 1000);
+  auto body = request(t, t.created().body);
   body.erase("payment_method");
   t.expect_refusal(t.call("POST", std::string{path}, answer_kind::delegation, body), {400, 422});
   t.expect_refusal(t.call("POST", std::string{path}, answer_kind::delegation, body, {.without = {"Authorization"}}),
