@@ -8,6 +8,7 @@
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
+#include "app/conformance_command.hpp"
 #include "app/feed_commands.hpp"
 #include "app/operator_commands.hpp"
 #include "app/settings/help.hpp"
@@ -64,7 +65,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 256));
   migrate_command->callback(runs([&](const settings& s) { return migrate(s, to_migrate); }));
 
-  // keys create IDENTITY [--name TEXT] [--file FILE] [--signing-secret-file FILE]
+  // keys create IDENTITY [--name TEXT] [--file FILE] [--signing-secret-file FILE] [--dialect NAME]
   auto* keys = cli.add_subcommand("keys", "API keys of agents");
   keys->require_subcommand(1);
   auto* create_command = keys->add_subcommand("create", "Make a key; it is shown once");
@@ -76,6 +77,9 @@ int main(int argc, char** argv) {
                              "Put the key into this file instead of showing it; a file that holds a valid key is kept");
   create_command->add_option("--signing-secret-file", to_create.signing_secret_file,
                              "Requests with this key must be signed with the secret in this file");
+  create_command
+      ->add_option("--dialect", to_create.dialect, "How its agent is answered (default spec): docs/dialects.md")
+      ->check(CLI::IsMember(dialect_names()));
   create_command->callback(runs([&](const settings& s) { return create_key(s, to_create); }));
 
   // keys list
@@ -114,6 +118,10 @@ int main(int argc, char** argv) {
   // operators, endpoints, dead-letters, replay
   add_operator_commands(cli, command);
 
+  // conformance --url URL --key KEY
+  conformance_options to_check;
+  auto* conformance_command = add_conformance_command(cli, to_check);
+
   // secrets-key [--file FILE]
   auto* secrets_command = cli.add_subcommand("secrets-key", "Make a key to encrypt the secrets of endpoints with");
   std::string secrets_file;
@@ -134,6 +142,7 @@ int main(int argc, char** argv) {
     return cli.exit(e) == 0 ? success : wrong_usage; // 0: help was asked for
   }
   if (*version_command) return show_version();
+  if (*conformance_command) return run([&](const settings&) { return check_conformance(to_check); }, {});
   if (*secrets_command) return run([&](const settings&) { return make_secrets_key(secrets_file); }, {});
 
   const auto loaded = load_complete_settings();

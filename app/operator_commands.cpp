@@ -71,6 +71,7 @@ public:
     text("--concurrency", "concurrency", "Deliveries under way at once (default 8)");
     text("--timeout-ms", "timeout_ms", "For one attempt (default 15000)");
     list("--retry-after", "retry_after_s", "Seconds to wait before each retry");
+    text("--dialect", "dialect", "Whose words events have (default spec): docs/dialects.md");
     text("--visibility", "visibility_timeout_s", "Pull: seconds a received message is hidden (default 300)");
     return text("--max-receives", "max_receives", "Pull: then a message is a dead letter (default 3)");
   }

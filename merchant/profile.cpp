@@ -54,10 +54,9 @@ PaymentHandler saved_card() {
   return handler;
 }
 
-Link link(LinkType type, const std::string& title, const std::string& url) {
+Link link(LinkType type, const std::string& url) {
   Link l;
   l.type = type;
-  l.title = title;
   l.url = url;
   return l;
 }
@@ -65,7 +64,6 @@ Link link(LinkType type, const std::string& title, const std::string& url) {
 MarketingConsentOption news_by_email(const std::string& shop_url) {
   MarketingConsentOption option;
   option.channel = "email";
-  option.display_text = "Send me news and offers by email";
   option.privacy_policy_url = shop_url + "/legal/privacy";
   option.is_subscribed = false;
   return option;
@@ -88,10 +86,10 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
   checkout::merchant_profile profile;
   profile.name = settings.shop_name;
   profile.shop_url = without_trailing_slash(settings.shop_url);
-  profile.links = {link(LinkType::terms_of_use, "Terms of use", profile.shop_url + "/legal/terms"),
-                   link(LinkType::privacy_policy, "Privacy", profile.shop_url + "/legal/privacy"),
-                   link(LinkType::return_policy, "Returns", profile.shop_url + "/legal/returns"),
-                   link(LinkType::support, "Help", profile.shop_url + "/help")};
+  profile.links = {link(LinkType::terms_of_use, profile.shop_url + "/legal/terms"),
+                   link(LinkType::privacy_policy, profile.shop_url + "/legal/privacy"),
+                   link(LinkType::return_policy, profile.shop_url + "/legal/returns"),
+                   link(LinkType::support, profile.shop_url + "/help")};
   profile.payment->handlers = {tokenized_card(), saved_card()};
   profile.interventions = {InterventionType::_3ds, InterventionType::address_verification};
   profile.required_interventions = settings.required_interventions;
@@ -100,6 +98,8 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
   profile.marketing_consents = {news_by_email(profile.shop_url)};
   profile.locales = settings.locales;
   profile.session_lifetime = settings.session_lifetime;
+  profile.takes_tax_certificates = settings.takes_tax_certificates;
+  profile.cart_lifetime = settings.cart_lifetime;
   profile.quote_lifetime = settings.quote_lifetime;
   return profile;
 }

@@ -16,6 +16,8 @@ struct profile_settings {
   std::vector<RequiredIntervention> required_interventions{}; ///< asked of agents, and supported
   InterventionEnforcement enforcement = InterventionEnforcement::conditional;
   std::chrono::seconds quote_lifetime{30 * 60};
+  bool takes_tax_certificates = false; ///< of buyers, at their word
+  std::chrono::seconds cart_lifetime{14 * 24 * 60 * 60};
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under

@@ -34,7 +34,7 @@ tax_question taxes_for(const checkout::quote& q, const Address& destination) {
 }
 
 shipping_question offers_for(const checkout::quote_request& request, const checkout::quote& q) {
-  shipping_question question{request.unit, request.destination, {}};
+  shipping_question question{request.unit, request.destination, {}, request.locale};
   question.items.reserve(q.items.size());
   for (const auto& item : q.items) question.items.push_back({item.item, item.fulfillable_by});
   return question;

@@ -16,6 +16,7 @@ struct shipping_question {
   checkout::currency unit;
   std::optional<Address> destination;
   std::vector<moved_item> items;
+  std::string locale = {}; ///< of the texts
 };
 
 struct shipping_offers {

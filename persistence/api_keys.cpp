@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto shown_columns =
     "id, identity, name, shown, signing_secret IS NOT NULL, (extract(epoch FROM created_at) * 1000000)::bigint, "
-    "(extract(epoch FROM revoked_at) * 1000000)::bigint";
+    "(extract(epoch FROM revoked_at) * 1000000)::bigint, dialect";
 
 checkout::time_point time_of(const pqxx::field& micros) {
   return checkout::time_point{std::chrono::microseconds{micros.as<std::int64_t>()}};
@@ -27,7 +27,8 @@ api_key read_key(const pqxx::row& row) {
               .shown = row[3].as<std::string>(),
               .signed_requests = row[4].as<bool>(),
               .created_at = time_of(row[5]),
-              .revoked_at = {}};
+              .revoked_at = {},
+              .dialect = row[7].as<std::string>()};
   if (!row[6].is_null()) {
     key.revoked_at = time_of(row[6]);
   }
@@ -49,11 +50,11 @@ std::expected<created_api_key, std::string> create_api_key(const std::string& ur
   const auto hash = hash_of_token(token);
   return as_owner(url, [&](pqxx::nontransaction& tx) {
     const auto row =
-        tx.exec_params1(std::string("INSERT INTO acp.api_keys (id, identity, name, shown, hash, signing_secret) "
-                                    "VALUES ($1, $2, $3, $4, $5, $6) RETURNING ") +
+        tx.exec_params1(std::string("INSERT INTO acp.api_keys (id, identity, name, shown, hash, signing_secret, "
+                                    "dialect) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ") +
                             shown_columns,
                         random_key_id(), wanted.identity.str(), wanted.name, shown_part(token),
-                        pqxx::binarystring{hash.data(), hash.size()}, wanted.signing_secret);
+                        pqxx::binarystring{hash.data(), hash.size()}, wanted.signing_secret, wanted.dialect);
     return created_api_key{.key = read_key(row), .token = token};
   });
 }
@@ -83,12 +84,13 @@ std::function<std::vector<active_api_key>()> active_api_key_reader(const std::st
   return [session = std::make_shared<kept_connection>(url, "acp-checkout keys")] {
     return session->run([](pqxx::nontransaction& tx) {
       std::vector<active_api_key> keys;
-      for (const auto& row : tx.exec(
-               "SELECT id, hash, identity, signing_secret FROM acp.api_keys WHERE revoked_at IS NULL ORDER BY id")) {
+      for (const auto& row : tx.exec("SELECT id, hash, identity, signing_secret, dialect FROM acp.api_keys WHERE "
+                                     "revoked_at IS NULL ORDER BY id")) {
         keys.push_back({.id = row[0].as<std::string>(),
                         .hash = read_digest(row[1]),
                         .identity = checkout::identity{row[2].as<std::string>()},
-                        .signing_secret = row[3].is_null() ? std::nullopt : std::optional{row[3].as<std::string>()}});
+                        .signing_secret = row[3].is_null() ? std::nullopt : std::optional{row[3].as<std::string>()},
+                        .dialect = row[4].as<std::string>()});
       }
       return keys;
     });

@@ -23,12 +23,14 @@ struct api_key {
   bool signed_requests = false; ///< its requests must be signed
   checkout::time_point created_at;
   std::optional<checkout::time_point> revoked_at;
+  std::string dialect; ///< how its agent is answered, see spec/dialects.hpp
 };
 
 struct new_api_key {
   checkout::identity identity; ///< not empty
   std::string name;
   std::optional<std::string> signing_secret; ///< not empty; from then on requests must be signed with it
+  std::string dialect = "spec";              ///< one there is
 };
 
 /// The token is given out here and nowhere else.
@@ -43,6 +45,7 @@ struct active_api_key {
   checkout::sha256_digest hash; ///< of the token
   checkout::identity identity;
   std::optional<std::string> signing_secret;
+  std::string dialect; ///< may be one that only a newer server knows
 };
 
 /// An error is a text for a person: the login is no member of acp_owner, the identity is empty.

@@ -2,6 +2,7 @@
 
 #include "http/client/webhook_signature.hpp"
 #include "persistence/deliveries/topics.hpp"
+#include "spec/dialects.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,23 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
+/// What a dialect calls a topic. One that only a newer server knows: as the protocol has it.
+std::string_view word_for(std::string_view topic, std::string_view dialect_name) {
+  const auto* const speaks = find_dialect(dialect_name);
+  if (speaks != nullptr && topic == persistence::order_create) return speaks->order_created;
+  if (speaks != nullptr && topic == persistence::order_update) return speaks->order_updated;
+  return topic;
+}
+
 } // namespace
+
+void put_into_dialect(std::string& body, std::string_view topic, std::string_view dialect_name) {
+  constexpr std::string_view opening = R"({"type":")"; // as persistence::body_of begins
+  const auto word = word_for(topic, dialect_name);
+  if (word == topic || !body.starts_with(opening) || !std::string_view{body}.substr(opening.size()).starts_with(topic))
+    return;
+  body.replace(opening.size(), topic.size(), word);
+}
 
 std::vector<std::string> valid_secrets(const persistence::endpoint& e, checkout::time_point now) {
   std::vector<std::string> texts;
@@ -35,6 +52,7 @@ std::vector<outbound::cidr> allowed_networks(const persistence::endpoint& e) {
 outbound::http_request make_webhook(const persistence::endpoint& to, attempt_order order, checkout::time_point now,
                                     const checkout::entropy& span) {
   const auto id = persistence::webhook_id(order.key.shard, order.key.seq, order.key.topic);
+  put_into_dialect(order.body, order.key.topic, to.settings.dialect); // before it is signed
   const auto signatures =
       outbound::sign_webhook(valid_secrets(to, now), id, std::chrono::floor<std::chrono::seconds>(now), order.body);
   outbound::http_request request;

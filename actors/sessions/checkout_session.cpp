@@ -143,9 +143,7 @@ void checkout_session::replay_here(const parcel<command_request>& r, const persi
   replay(rt_, r, first, document_, state_ ? state_->version : 0);
 }
 
-reply checkout_session::current_state(bool created) const {
-  return {checkout::answer_with(document_, created), false};
-}
+reply checkout_session::current_state(bool created) const { return {checkout::answer_with(document_, created), false}; }
 
 void checkout_session::on_lifetime_passed() {
   if (!state_ || current_ || !checkout::lifetime_over(*state_, rt_.now())) return; // told again if need be

@@ -72,7 +72,9 @@ void session_shard::on_create(const parcel<command_request>& r) {
     ++rt_.counters.refused_overloaded;
     return refuse(r, failures::overloaded());
   }
-  const auto id = checkout::make_session_id(shard_, rt_.now(), rt_.entropy());
+  const bool is_cart = std::holds_alternative<CartCreateRequest>(r->command.body);
+  const auto make_id = is_cart ? &checkout::make_cart_id : &checkout::make_session_id;
+  const auto id = make_id(shard_, rt_.now(), rt_.entropy());
   auto& session = spawn_session(id, std::nullopt);
   if (key) {
     creates_.begin(*key);

@@ -4,6 +4,7 @@
 #include "app/commands/outcome.hpp"
 #include "app/commands/patience.hpp"
 #include "persistence/api_keys.hpp"
+#include "spec/dialects.hpp"
 
 #include <algorithm>
 #include <fmt/chrono.h>
@@ -42,14 +43,21 @@ std::string state_of(const persistence::api_key& key) {
   return key.revoked_at ? "revoked " + day_of(*key.revoked_at) : "active";
 }
 
+/// Nothing where it is the protocol's own.
+std::string dialect_shown(const persistence::api_key& key) {
+  return key.dialect == spec_dialect.name ? "" : ", dialect " + key.dialect;
+}
+
 } // namespace
 
 int create_key(const settings& s, const create_key_options& options) {
   const auto& url = s.administration_url();
   return with_patience(s.database_wait, [&] {
     if (!options.file.empty() && holds_active_key(url, options.file)) return success;
-    persistence::new_api_key wanted{
-        .identity = checkout::identity{options.identity}, .name = options.name, .signing_secret = {}};
+    persistence::new_api_key wanted{.identity = checkout::identity{options.identity},
+                                    .name = options.name,
+                                    .signing_secret = {},
+                                    .dialect = options.dialect};
     if (!options.signing_secret_file.empty()) {
       const auto secret = read_if_there(options.signing_secret_file);
       if (!secret) return fail(fmt::format("{} cannot be read", options.signing_secret_file));
@@ -70,12 +78,18 @@ int create_key(const settings& s, const create_key_options& options) {
   });
 }
 
+std::vector<std::string> dialect_names() {
+  std::vector<std::string> names;
+  for (const auto& each : dialects) names.emplace_back(each.name);
+  return names;
+}
+
 int list_keys(const settings& s) {
   const auto keys = with_patience(s.database_wait, [&] { return persistence::list_api_keys(s.administration_url()); });
   if (!keys) return fail(keys.error());
   for (const auto& key : *keys)
-    fmt::print("{}  {}  {}  {}{}  since {}  {}\n", key.id, key.identity.str(), key.shown, state_of(key),
-               key.signed_requests ? ", signed requests" : "", day_of(key.created_at), key.name);
+    fmt::print("{}  {}  {}  {}{}{}  since {}  {}\n", key.id, key.identity.str(), key.shown, state_of(key),
+               key.signed_requests ? ", signed requests" : "", dialect_shown(key), day_of(key.created_at), key.name);
   return success;
 }
 

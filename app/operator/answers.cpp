@@ -93,6 +93,7 @@ document to_document(const persistence::endpoint& e) {
               {"concurrency", s.concurrency},
               {"timeout_ms", s.timeout.count()},
               {"retry_after_s", waits_or_null(s.retry_after)},
+              {"dialect", s.dialect},
               {"secrets", secrets_of(e)},
               {"unreadable_secrets", e.unreadable_secrets}});
   }

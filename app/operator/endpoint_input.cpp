@@ -68,6 +68,7 @@ std::expected<persistence::new_endpoint, checkout::failure> read_new_endpoint(co
   if (wanted.retry_after_s) s.retry_after = waits_in(*wanted.retry_after_s);
   take(s.visibility_timeout, wanted.visibility_timeout_s);
   take(s.max_receives, wanted.max_receives);
+  take(s.dialect, wanted.dialect);
   if (auto fault = fault_in(s, e.kind)) return std::unexpected{std::move(*fault)};
   return e;
 }
@@ -96,6 +97,7 @@ std::expected<persistence::endpoint_change, checkout::failure> read_endpoint_cha
   }
   take(c.visibility_timeout, change.visibility_timeout_s);
   take(c.max_receives, change.max_receives);
+  if (change.dialect) c.dialect = will_be.dialect = *change.dialect;
   if (auto fault = fault_in(will_be, now.kind)) return std::unexpected{std::move(*fault)};
   return c;
 }

@@ -6,6 +6,7 @@
 #include "http/client/request_text.hpp"
 #include "http/client/url.hpp"
 #include "persistence/deliveries/topics.hpp"
+#include "spec/dialects.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,13 @@ fault fault_in_topics(const std::vector<std::string>& events) {
     const bool known = topic == "*" || topic == persistence::order_create || checkout::event_type_from(topic);
     if (!known) return refused(fmt::format("$.events[{}]", i), "invalid_value", "there are no such events");
   }
+  return std::nullopt;
+}
+
+fault fault_in_dialect(const endpoint_settings& s, persistence::endpoint_kind kind) {
+  if (find_dialect(s.dialect) == nullptr) return refused("$.dialect", "invalid_value", "there is no such dialect");
+  if (kind == persistence::endpoint_kind::pull && s.dialect != spec_dialect.name)
+    return refused("$.dialect", "invalid_value", "a pull endpoint has no other than spec");
   return std::nullopt;
 }
 
@@ -83,6 +91,7 @@ std::unexpected<failure> wrong(std::string param, std::string code, const std::s
 
 std::optional<failure> fault_in(const endpoint_settings& s, persistence::endpoint_kind kind) {
   if (auto found = fault_in_topics(s.events)) return found;
+  if (auto found = fault_in_dialect(s, kind)) return found;
   const auto opened = ranges_in(s.allow_cidrs);
   if (!opened) return opened.error();
   if (kind == persistence::endpoint_kind::pull) {

@@ -12,7 +12,7 @@ namespace {
 
 bool same(const http::api_key& a, const http::api_key& b) {
   return a.id == b.id && a.token == b.token && a.caller == b.caller && a.signing_secret == b.signing_secret &&
-         a.role == b.role;
+         a.role == b.role && a.speaks == b.speaks;
 }
 
 } // namespace

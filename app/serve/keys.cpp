@@ -7,6 +7,16 @@
 
 namespace acp::app {
 
+namespace {
+
+/// One that only a newer server knows is answered as the protocol has it.
+const dialect* dialect_named(const std::string& name) {
+  const auto* const found = find_dialect(name);
+  return found != nullptr ? found : &spec_dialect;
+}
+
+} // namespace
+
 key_refresher::source agent_keys(const std::string& database_url) {
   return [read = persistence::active_api_key_reader(database_url)] {
     std::vector<http::api_key> keys;
@@ -14,7 +24,8 @@ key_refresher::source agent_keys(const std::string& database_url) {
       keys.push_back({.id = std::move(key.id),
                       .token = key.hash,
                       .caller = std::move(key.identity),
-                      .signing_secret = std::move(key.signing_secret).value_or("")});
+                      .signing_secret = std::move(key.signing_secret).value_or(""),
+                      .speaks = dialect_named(key.dialect)});
     return keys;
   };
 }

@@ -70,6 +70,8 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  m.profile.takes_tax_certificates = s.tax_certificates == "taken";
+  m.profile.cart_lifetime = whole_seconds(s.cart_lifetime);
   m.profile.quote_lifetime = whole_seconds(s.quote_lifetime);
   for (const auto& name : s.required_interventions)
     m.profile.required_interventions.push_back(from_string<RequiredIntervention>(name).value());
@@ -153,6 +155,7 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   facts.origin = public_url(s);
   facts.api_base_url = facts.origin + s.base_path;
   facts.currencies = std::move(currencies);
+  facts.services = {Service::checkout, Service::orders, Service::carts};
   return http::make_public_documents(facts, profile, openapi);
 }
 

@@ -58,10 +58,12 @@ struct settings {
   std::string shop_url;
   std::string public_url;
   std::chrono::milliseconds session_lifetime{};
+  std::chrono::milliseconds cart_lifetime{};
   std::chrono::milliseconds quote_lifetime{};
   std::chrono::milliseconds janitor_interval{};
   std::vector<std::string> locales;
   std::string default_currency;
+  std::string tax_certificates;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::chrono::milliseconds payment_deadline{};

@@ -95,6 +95,8 @@ const std::vector<setting>& table() {
        "how long a session nobody asks for stays in memory"},
       {"Sessions", "ACP_SESSION_LIFETIME", "6h", duration_kind{&settings::session_lifetime, 1s, 30 * 24h},
        "how long a checkout can be completed after it was created"},
+      {"Sessions", "ACP_CART_LIFETIME", "14d", duration_kind{&settings::cart_lifetime, 1s, 90 * 24h},
+       "how long a cart is kept after its last change"},
       {"Sessions", "ACP_QUOTE_LIFETIME", "30m", duration_kind{&settings::quote_lifetime, 1s, 30 * 24h},
        "how long the amounts of a checkout may be shown without asking again (quote_expires_at); a completion always "
        "asks "
@@ -109,10 +111,14 @@ const std::vector<setting>& table() {
       {"Shop", "ACP_PUBLIC_URL", "", url_kind{&settings::public_url},
        "this server's address as agents know it; without it http:// (https:// under TLS) and ACP_LISTEN"},
       {"Shop", "ACP_DEFAULT_CURRENCY", "", text_kind{&settings::default_currency},
-       "what agents are charged in whose version of the protocol has no choice (before 2026-01-30), as in usd; without "
-       "it "
+       "what carts are priced in, and what agents are charged in whose version of the protocol has no choice (before "
+       "2026-01-30), as in usd; without it "
        "usd where the catalog has prices in it, else its first currency"},
-      {"Shop", "ACP_LOCALES", "en-US", list_kind{&settings::locales}, "languages of the shop, the default first"},
+      {"Shop", "ACP_LOCALES", "en-US,de-DE,fr-FR,es-ES,ja-JP", list_kind{&settings::locales},
+       "languages of the shop, the default first; what the server says itself it can say in en, de, fr, es and ja"},
+      {"Shop", "ACP_TAX_CERTIFICATES", "ignored", choice_kind{&settings::tax_certificates, {"ignored", "taken"}},
+       "taken: a buyer with a certificate of exemption (buyer.tax_exemption) pays no tax where it holds; nobody checks "
+       "it but the merchant, later"},
       {"Shop", "ACP_REQUIRED_INTERVENTIONS", "", list_kind{&settings::required_interventions, {"3ds", "biometric"}},
        "what the shop's payments ask of agents"},
       {"Shop", "ACP_INTERVENTION_ENFORCEMENT", "conditional",

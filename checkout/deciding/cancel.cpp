@@ -11,7 +11,7 @@ decision decide_cancel(const session_state& state, const CancelSessionRequest& r
   session.authentication_metadata.reset();
   session.continue_url.reset();
   session.messages.clear();
-  session.messages.push_back(info_message("This checkout was canceled."));
+  session.messages.push_back(info_message(say(language_of(session), phrase::session_canceled)));
   next.hidden.authenticating.reset();
   if (request.intent_trace) next.hidden.intent_trace = *request.intent_trace;
   return {{event_type::canceled, std::move(next)}, std::nullopt};

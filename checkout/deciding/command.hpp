@@ -13,7 +13,7 @@
 
 namespace acp::checkout {
 
-/// What an agent may ask of a session.
+/// What an agent may ask of a session; of a cart, all but to complete it.
 enum class operation : std::uint8_t { create, update, complete, cancel };
 std::string_view to_string(operation op);
 
@@ -33,6 +33,7 @@ struct request_context {
   std::optional<idempotency> key;
   std::string api_version; ///< the version of the protocol the answer is rendered in
   std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
+  std::string currency;    ///< of a cart, whose request has none: what the shop sells in
 };
 
 /// What came in place of a request that can't be read or does not fit the schema: it only ever gets this failure, which
@@ -42,18 +43,20 @@ struct refused_request {
   failure why;
 };
 
+/// What a request may be. A cart is given up by the same one as a session.
+using command_body =
+    std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
+                 CancelSessionRequest, CartCreateRequest, CartUpdateRequest, refused_request>;
+
+operation asked_by(const command_body& body);
+
 /// One request of an agent, decoded and valid by itself, or what is wrong with it.
 struct command {
-  session_id session; ///< empty for a create
-  std::variant<CheckoutSessionCreateRequest, CheckoutSessionUpdateRequest, CheckoutSessionCompleteRequest,
-               CancelSessionRequest, refused_request>
-      body;
+  session_id session; ///< or the cart; empty for a create
+  command_body body;
   request_context context;
 
-  operation op() const noexcept {
-    if (const auto* refused = std::get_if<refused_request>(&body)) return refused->asked;
-    return static_cast<operation>(body.index());
-  }
+  operation op() const { return asked_by(body); }
 };
 
 } // namespace acp::checkout

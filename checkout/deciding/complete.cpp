@@ -42,17 +42,12 @@ void take_over(session_state& next, const CheckoutSessionCompleteRequest& reques
   next.hidden.authenticating.reset();
 }
 
-constexpr auto changed = "The total has changed, nothing was charged. Please confirm it.";
-constexpr auto expired_and_changed =
-    "The quote had expired and the total has changed, nothing was charged. Please confirm the new total.";
-
 decision refuse_authentication(session_state next) {
   auto& session = next.session;
   session.authentication_metadata.reset();
   session.messages.clear();
-  session.messages.push_back(error_message(
-      MessageErrorCode::payment_declined, {},
-      "The buyer could not be authenticated, nothing was charged. Please try again or pay in another way."));
+  session.messages.push_back(error_message(MessageErrorCode::payment_declined, {},
+                                           say(language_of(session), phrase::payment_not_authenticated)));
   session.status = CheckoutSessionStatus::ready_for_payment;
   return {{event_type::completion_failed, std::move(next)}, std::nullopt};
 }
@@ -89,8 +84,9 @@ std::expected<decision, failure> decide_complete(const session_state& state,
   if (next.session.status != CheckoutSessionStatus::ready_for_payment)
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   if (sum_of(next.session.totals, TotalType::total) != sum_of(state.session.totals, TotalType::total)) {
-    next.session.messages.push_back(warning_message(WarningCode::price_change, "$.totals",
-                                                    quote_over(state, context.now) ? expired_and_changed : changed));
+    const auto why = quote_over(state, context.now) ? phrase::payment_quote_expired : phrase::payment_total_changed;
+    next.session.messages.push_back(
+        warning_message(WarningCode::price_change, "$.totals", say(language_of(next.session), why)));
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   }
   return start_payment(std::move(next), request, from, awaits_authentication(state));

@@ -2,6 +2,7 @@
 #include "checkout/deciding/patch.hpp"
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/discounts.hpp"
+#include "checkout/quoting/merchant_texts.hpp"
 #include "checkout/quoting/negotiation.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/session/hidden.hpp"
@@ -35,8 +36,7 @@ CheckoutSession opened(const CheckoutSessionCreateRequest& request, const reques
   session.currency = unit.wire_code();
   session.locale =
       choose_locale(merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
-  session.links = merchant.links;
-  if (!merchant.marketing_consents.empty()) session.marketing_consent_options = merchant.marketing_consents;
+  offer_pages(session, merchant);
   set_times(session, context);
   apply(session.buyer, request.buyer);
   apply(session.fulfillment_details, request.fulfillment_details);

@@ -1,5 +1,6 @@
 #include "checkout/deciding/decide.hpp"
 
+#include "checkout/deciding/contents.hpp"
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
 #include "checkout/discounting/codes.hpp"
@@ -11,20 +12,33 @@
 namespace acp::checkout {
 namespace {
 
-constexpr std::array<std::string_view, 9> event_names{
-    "checkout_session.created",   "checkout_session.updated",           "checkout_session.completion_started",
-    "checkout_session.completed", "checkout_session.completion_failed", "checkout_session.authentication_required",
-    "checkout_session.canceled",  "checkout_session.expired",           "order_update",
+constexpr std::array<std::string_view, 13> event_names{
+    "checkout_session.created",
+    "checkout_session.updated",
+    "checkout_session.completion_started",
+    "checkout_session.completed",
+    "checkout_session.completion_failed",
+    "checkout_session.authentication_required",
+    "checkout_session.canceled",
+    "checkout_session.expired",
+    "order_update",
+    "cart.created",
+    "cart.updated",
+    "cart.canceled",
+    "cart.expired",
 };
 
 std::expected<decision, failure> decide_existing(const session_state& state, const command& c, const quote& answer,
                                                  const decision_context& context) {
   const auto status = lifetime_over(state, context.now) ? CheckoutSessionStatus::expired : state.session.status;
   if (auto refused = refused_by_status(state.session, status, c.op())) return std::unexpected{std::move(*refused)};
+  if (const auto* update = std::get_if<CartUpdateRequest>(&c.body))
+    return decide_cart_update(state, *update, answer, context);
   if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body))
     return decide_update(state, *update, answer, context);
   if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
     return decide_complete(state, *complete, c.context, answer, context);
+  if (names_cart(state.session.id)) return decide_cart_cancel(state, context);
   return decide_cancel(state, std::get<CancelSessionRequest>(c.body), context);
 }
 
@@ -51,8 +65,11 @@ std::expected<decision, failure> decide(const session_state* state, const comman
   const auto& answer = q != nullptr ? *q : nothing;
   try {
     if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
+    if (auto wrong = refused_contents(c.body)) return std::unexpected{std::move(*wrong)};
     if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body))
       return decide_create(*create, c.context, answer, context);
+    if (const auto* create = std::get_if<CartCreateRequest>(&c.body))
+      return decide_cart_create(*create, c.context, answer, context);
     if (state != nullptr) return decide_existing(*state, c, answer, context);
     return std::unexpected{failure{failure_kind::not_found, "not_found", "There is no such checkout session.",
                                    std::nullopt, std::nullopt}};

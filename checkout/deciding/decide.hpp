@@ -26,6 +26,10 @@ enum class event_type : std::uint8_t {
   canceled,                ///< checkout_session.canceled
   expired,                 ///< checkout_session.expired
   order_update,            ///< order_update: the order of a completed session was changed
+  cart_created,            ///< cart.created
+  cart_updated,            ///< cart.updated
+  cart_canceled,           ///< cart.canceled
+  cart_expired,            ///< cart.expired
 };
 std::string_view to_string(event_type type);
 std::optional<event_type> event_type_from(std::string_view name);

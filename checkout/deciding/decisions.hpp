@@ -19,6 +19,17 @@ std::expected<decision, failure> decide_complete(const session_state& state,
 decision decide_cancel(const session_state& state, const CancelSessionRequest& request,
                        const decision_context& context);
 
+/// The same for carts. A cart is a session that never gets further than its items: it is `incomplete` as long as it is
+/// there, and `canceled` or `expired` afterwards. Where nothing in it can be had, it is refused (422 `out_of_stock`).
+std::expected<decision, failure> decide_cart_create(const CartCreateRequest& request, const request_context& from,
+                                                    const quote& answer, const decision_context& context);
+std::expected<decision, failure> decide_cart_update(const session_state& state, const CartUpdateRequest& request,
+                                                    const quote& answer, const decision_context& context);
+/// What a new cart is priced in: what the shop sells in where nobody says.
+std::expected<currency, failure> currency_of_cart(const request_context& from);
+decision decide_cart_cancel(const session_state& state, const decision_context& context);
+event cart_expired(const session_state& state, const decision_context& context);
+
 /// What is wrong with a request to complete, as far as the session alone can tell: an authentication result that is
 /// missing, a handler that is not offered, no instrument, no buyer.
 std::optional<failure> refused_completion(const session_state& state, const CheckoutSessionCompleteRequest& request);

@@ -21,6 +21,12 @@ failure ended(CheckoutSessionStatus status, operation op) {
   return conflict("session_" + name, "The checkout session is " + name + " and takes no further changes.");
 }
 
+/// A cart that was given up, or whose time has passed, is no more.
+failure no_such_cart() {
+  return {failure_kind::not_found, "not_found", "There is no such cart, or it has expired.", std::nullopt,
+          std::nullopt};
+}
+
 constexpr std::size_t most_reasons_told = 5;
 
 failure not_ready(const CheckoutSession& session) {
@@ -47,6 +53,7 @@ bool is_terminal(CheckoutSessionStatus status) {
 bool is_in_flight(CheckoutSessionStatus status) { return status == complete_in_progress || status == in_progress; }
 
 std::optional<failure> refused_by_status(const CheckoutSession& session, CheckoutSessionStatus status, operation op) {
+  if (names_cart(session.id)) return is_terminal(status) ? std::optional{no_such_cart()} : std::nullopt;
   if (is_terminal(status)) return ended(status, op);
   if (is_in_flight(status))
     return conflict("completion_in_progress", "The payment for this checkout session is under way.");

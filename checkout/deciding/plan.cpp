@@ -54,6 +54,15 @@ plan plan_create(const CheckoutSessionCreateRequest& request, const request_cont
                         request.buyer);
 }
 
+plan plan_cart_create(const CartCreateRequest& request, const request_context& from) {
+  const auto unit = currency_of_cart(from);
+  if (!unit) return std::unexpected{unit.error()};
+  auto cart = read_cart(request.line_items, {});
+  if (!cart) return std::unexpected{std::move(cart.error())};
+  return with_discounts(ask(*unit, std::move(*cart), nullptr, request.locale ? *request.locale : from.locale), {},
+                        request.buyer);
+}
+
 std::optional<quote_request> ask_again(const CheckoutSession& session, std::vector<requested_line> cart,
                                        const Address* destination) {
   return ask(currency::parse(session.currency).value(), std::move(cart), destination,
@@ -78,6 +87,12 @@ plan plan_update(const CheckoutSession& session, const CheckoutSessionUpdateRequ
   return with_discounts(ask_again(session, std::move(*cart), destination), codes, buyer);
 }
 
+plan plan_cart_update(const CheckoutSession& session, const CartUpdateRequest& request) {
+  auto cart = read_cart(request.line_items, session.line_items);
+  if (!cart) return std::unexpected{std::move(cart.error())};
+  return with_discounts(ask_again(session, std::move(*cart), nullptr), {}, request.buyer);
+}
+
 plan plan_complete(const session_state& state, const CheckoutSessionCompleteRequest& request) {
   if (auto refused = refused_completion(state, request)) return std::unexpected{std::move(*refused)};
   if (authentication_failed(request)) return std::nullopt;
@@ -93,11 +108,13 @@ std::optional<quote_request> plan_requote(const session_state& state) {
 std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c) {
   if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
   if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body)) return plan_create(*create, c.context);
+  if (const auto* create = std::get_if<CartCreateRequest>(&c.body)) return plan_cart_create(*create, c.context);
   if (state == nullptr) return std::nullopt; // `decide` says that there is no such session
   if (auto refused = refused_by_status(state->session, state->session.status, c.op()))
     return std::unexpected{std::move(*refused)};
   if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body))
     return plan_update(state->session, *update);
+  if (const auto* update = std::get_if<CartUpdateRequest>(&c.body)) return plan_cart_update(state->session, *update);
   if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
     return plan_complete(*state, *complete);
   return std::nullopt;

@@ -37,7 +37,7 @@ event settle(const session_state& state, const payment_captured& captured, const
 }
 
 event settle(const session_state& state, const payment_declined& declined, const decision_context& context) {
-  auto text = declined.message.empty() ? "The payment was declined. Please pay in another way." : declined.message;
+  auto text = declined.message.empty() ? say(language_of(state.session), phrase::payment_declined) : declined.message;
   return fail(after_attempt(state, status::ready_for_payment, context.now),
               error_message(MessageErrorCode::payment_declined, {}, std::move(text)));
 }
@@ -56,6 +56,7 @@ bool is_refused(const stock_refused& refused, const LineItem& line) {
 event out_of_stock(const session_state& state, const stock_refused& refused, const decision_context& context) {
   auto next = after_attempt(state, status::not_ready_for_payment, context.now);
   auto& session = next.session;
+  const auto in = language_of(session);
   for (std::size_t i = 0; i < session.line_items.size(); ++i) {
     auto& line = session.line_items[i];
     if (!is_refused(refused, line)) continue;
@@ -63,12 +64,12 @@ event out_of_stock(const session_state& state, const stock_refused& refused, con
     line.available_quantity.reset();
     session.messages.push_back(
         error_message(MessageErrorCode::out_of_stock, path_at("$.line_items", i, ".item.id"),
-                      "'" + line.name.value_or(line.item.id) + "' has been sold meanwhile. Nothing was charged."));
+                      say(in, phrase::item_sold_meanwhile, {{"item", "'" + line.name.value_or(line.item.id) + "'"}})));
   }
   if (session.messages.empty()) // the stock service did not say which: the buyer still has to know why
-    session.messages.push_back(error_message(MessageErrorCode::out_of_stock, "$.line_items",
-                                             "Not everything in this cart is left. Nothing was charged."));
-  bound_messages(session.messages);
+    session.messages.push_back(
+        error_message(MessageErrorCode::out_of_stock, "$.line_items", say(in, phrase::cart_not_all_left)));
+  bound_messages(session.messages, in);
   return {event_type::completion_failed, std::move(next)};
 }
 
@@ -93,7 +94,7 @@ std::optional<session_state> quoted_without(const session_state& state, const di
 }
 
 event out_of_discounts(const session_state& state, const discounts_refused& refused, const decision_context& context) {
-  constexpr auto text = "A discount was used up meanwhile and nothing was charged. Please confirm the total.";
+  const auto& text = say(language_of(state.session), phrase::discount_used_up_meanwhile);
   const auto before = sum_of(state.session.totals, TotalType::total);
   auto next = quoted_without(state, refused, context);
   if (next && sum_of(next->session.totals, TotalType::total) != before)
@@ -109,8 +110,9 @@ event expire(const session_state& state, const decision_context& context) {
   session.authentication_metadata.reset();
   session.continue_url.reset();
   session.messages.clear();
-  session.messages.push_back(
-      error_message(MessageErrorCode::expired, {}, "This checkout has expired.", Resolution::requires_buyer_review));
+  session.messages.push_back(error_message(MessageErrorCode::expired, {},
+                                           say(language_of(session), phrase::session_expired),
+                                           Resolution::requires_buyer_review));
   next.hidden.authenticating.reset();
   return {event_type::expired, std::move(next)};
 }
@@ -121,6 +123,7 @@ std::optional<event> decide(const session_state& state, const internal_command& 
   const auto now = state.session.status;
   if (std::holds_alternative<lifetime_ended>(c)) {
     if (is_terminal(now) || is_in_flight(now)) return std::nullopt;
+    if (names_cart(state.session.id)) return cart_expired(state, context);
     return expire(state, context);
   }
   if (!is_in_flight(now)) return std::nullopt;
@@ -130,7 +133,7 @@ std::optional<event> decide(const session_state& state, const internal_command& 
   if (const auto* refused = std::get_if<discounts_refused>(&c)) return out_of_discounts(state, *refused, context);
   return fail(after_attempt(state, status::ready_for_payment, context.now),
               error_message(MessageErrorCode::payment_declined, {},
-                            "The payment did not take place and nothing was charged. Please try again."));
+                            say(language_of(state.session), phrase::payment_not_taken)));
 }
 
 bool lifetime_over(const session_state& state, time_point now) {

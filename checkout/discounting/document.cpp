@@ -46,25 +46,28 @@ AppliedDiscount applied_document(const applied_offer& applied) {
   return document;
 }
 
+std::string text_of(const refusal& why, language in) { return say(in, why.why, {{"code", why.code}}); }
+
 /// Warnings have the same words for it.
 WarningCode warning_of(DiscountErrorCode reason) { return from_string<WarningCode>(to_string(reason)).value(); }
 
 } // namespace
 
-DiscountsResponse discounts_document(std::span<const std::string> codes, const discount_result& result) {
+DiscountsResponse discounts_document(std::span<const std::string> codes, const discount_result& result, language in) {
   DiscountsResponse document;
   document.codes.emplace(codes.begin(), codes.end());
   auto& applied = document.applied.emplace();
   for (const auto& each : result.applied) applied.push_back(applied_document(each));
   auto& rejected = document.rejected.emplace();
-  for (const auto& each : result.refused) rejected.push_back({codes[each.position], each.why.reason, each.why.text});
+  for (const auto& each : result.refused)
+    rejected.push_back({codes[each.position], each.why.reason, text_of(each.why, in)});
   return document;
 }
 
-void tell_refused(const discount_result& result, std::vector<Message>& messages) {
+void tell_refused(const discount_result& result, language in, std::vector<Message>& messages) {
   for (const auto& each : result.refused)
-    messages.push_back(
-        warning_message(warning_of(each.why.reason), path_at("$.discounts.codes", each.position), each.why.text));
+    messages.push_back(warning_message(warning_of(each.why.reason), path_at("$.discounts.codes", each.position),
+                                       text_of(each.why, in)));
 }
 
 field<std::vector<DiscountDetail>> details_of_line(const discount_result& result, std::size_t line) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/discounting/offer.hpp"
+#include "checkout/texts/phrase.hpp"
 #include "spec/types.hpp"
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct discount_case {
 /// Why a code is not accepted.
 struct refusal {
   DiscountErrorCode reason;
-  std::string text; ///< for the buyer
+  phrase why;       ///< for the buyer
+  std::string code; ///< in quotes
 };
 
 /// Nothing when the discount may be used. `name` is how the text calls it: the code in quotes.

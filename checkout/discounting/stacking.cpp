@@ -90,7 +90,7 @@ void refuse_repeated(const std::vector<matched_code>& codes, std::span<const std
     refused[code.position] = refused[*code.same_as];
     if (!refused[code.position])
       refused[code.position] =
-          refusal{discount_code_already_applied, "The code " + shown(sent[code.position]) + " is applied already."};
+          refusal{discount_code_already_applied, phrase::code_applied_already, shown(sent[code.position])};
   }
 }
 
@@ -103,7 +103,7 @@ std::vector<candidate> candidates(const discount_input& input, const std::vector
     if (code.same_as) continue;
     const auto name = shown(input.codes[code.position]);
     if (code.offer == nullptr)
-      refused[code.position] = refusal{discount_code_invalid, "The code " + name + " is not valid."};
+      refused[code.position] = refusal{discount_code_invalid, phrase::code_unknown, name};
     else if (auto why = refusal_of(*code.offer, case_of(*code.offer, input), name))
       refused[code.position] = std::move(*why);
     else
@@ -122,9 +122,8 @@ discount_result apply_discounts(const discount_input& input) {
   for (const auto& candidate : candidates(input, codes, refused)) {
     const bool taken = taking.take(*candidate.offer, !candidate.position);
     if (!taken && candidate.position)
-      refused[*candidate.position] =
-          refusal{discount_code_combination_disallowed, "The code " + shown(input.codes[*candidate.position]) +
-                                                            " does not go together with another discount."};
+      refused[*candidate.position] = refusal{discount_code_combination_disallowed, phrase::code_not_together,
+                                             shown(input.codes[*candidate.position])};
   }
   refuse_repeated(codes, input.codes, refused);
   auto result = std::move(taking).result();

@@ -117,7 +117,7 @@ std::expected<order_decision, failure> decide_order(const session_state& state, 
   auto after = state;
   orders::applied work{state, after, context.now, {}};
   if (auto done = std::visit(work, c); !done) return std::unexpected{std::move(done.error())};
-  if (orders::derives(c)) orders::derive(*after.session.order);
+  if (orders::derives(c)) orders::derive(*after.session.order, language_of(after.session));
   if (after == state) return order_decision{};
   ++after.version;
   after.session.updated_at = to_rfc3339(context.now);

@@ -22,7 +22,7 @@ void derive(OrderLineItem& line, const line_units& units) {
 }
 
 /// The original charge stays; what went back stands in a row of its own.
-void derive_refunds(Order& order) {
+void derive_refunds(Order& order, language in) {
   std::int64_t sum = 0;
   if (order.adjustments)
     for (const auto& each : *order.adjustments)
@@ -32,7 +32,7 @@ void derive_refunds(Order& order) {
   if (sum == 0) return;
   Total row;
   row.type = TotalType::amount_refunded;
-  row.display_text = "Refunded";
+  row.display_text = say(in, phrase::totals_refunded);
   row.amount = sum;
   order.totals->push_back(std::move(row));
 }
@@ -61,10 +61,10 @@ std::string status_of(const Order& order) {
 
 } // namespace
 
-void derive(Order& order) {
+void derive(Order& order, language in) {
   if (order.line_items)
     for (auto& line : *order.line_items) derive(line, units_of(order, line.id));
-  derive_refunds(order);
+  derive_refunds(order, in);
   if (!order.line_items || order.status == "canceled" || order.status == "manual_review") return;
   order.status = status_of(order);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/orders/order_command.hpp"
+#include "checkout/texts/texts.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -45,7 +46,7 @@ verdict end_adjustment(Adjustment& adjustment, const std::string& status);
 
 /// Brings what follows from fulfillments and adjustments up to date: quantities and status of the lines, the sum of
 /// refunds, and the order's status, unless the merchant holds it (`manual_review`, `canceled`).
-void derive(Order& order);
+void derive(Order& order, language in);
 
 verdict set_status(Order& order, const std::string& status);
 

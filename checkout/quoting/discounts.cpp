@@ -20,12 +20,12 @@ discount_result evaluate(const CheckoutSession& session, std::span<const std::st
   return apply_discounts({answer.discounts, codes, discountable, prices, buyer, now});
 }
 
-void take_off(std::span<priced_line> lines, const discount_result& result) {
+void take_off(std::span<priced_line> lines, const discount_result& result, language in) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (result.lines[i] == 0) continue;
     auto& [line, facts, amounts] = lines[i];
     discount_line(amounts, result.lines[i]);
-    line.totals = line_totals(amounts);
+    line.totals = line_totals(amounts, in);
     line.discount_details = details_of_line(result, i);
   }
 }
@@ -65,17 +65,18 @@ discount_result settle_discounts(session_state& state, std::span<priced_line> li
                                  std::span<const quoted_option* const> chosen, const quote& answer, time_point now) {
   auto& session = state.session;
   const auto codes = codes_of(session);
+  const auto in = language_of(session);
   discount_result result;
   // Of an empty cart nothing was asked, so nothing is known of its codes.
   if (!lines.empty() && !(codes.empty() && answer.discounts.empty())) {
     result = evaluate(session, codes, lines, chosen, answer, now);
-    take_off(lines, result);
+    take_off(lines, result, in);
   }
-  tell_refused(result, session.messages);
+  tell_refused(result, in, session.messages);
   state.hidden.counted_discounts = counted(result);
   if (!codes.empty()) activate(session.capabilities, discount_extension);
   session.discounts.reset();
-  if (is_active(session.capabilities, discount_extension)) session.discounts = discounts_document(codes, result);
+  if (is_active(session.capabilities, discount_extension)) session.discounts = discounts_document(codes, result, in);
   return result;
 }
 

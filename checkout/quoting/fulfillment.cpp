@@ -39,13 +39,14 @@ std::size_t natural_option(const fulfillment_view& view, const coverage& carried
   return view.first_for(l);
 }
 
-fulfillment_choice settled_selection(const fulfillment_view& view, const fulfillment_request& request,
+fulfillment_choice settled_selection(const fulfillment_view& view, const fulfillment_request& request, language in,
                                      std::vector<Message>& messages) {
   fulfillment_choice nothing{coverage(view.lines.size(), npos)};
   if (request.selection != nullptr) {
     if (request.selection->is_null()) return nothing;
     if (*request.selection)
-      if (auto carried = read_selection(view, **request.selection, messages)) return {std::move(*carried), true, false};
+      if (auto carried = read_selection(view, **request.selection, in, messages))
+        return {std::move(*carried), true, false};
   }
   if (request.before == nullptr || !request.before->selected_fulfillment_options) return nothing;
   return {keep_selection(view, *request.before->selected_fulfillment_options), true, true};
@@ -79,33 +80,29 @@ lack lack_of(const fulfillment_view& view, const coverage& carried, std::size_t 
   return destination == nullptr ? lack::address : lack::reach;
 }
 
-Message message_for(lack what, std::size_t line) {
+Message message_for(lack what, std::size_t line, language in) {
   using enum MessageErrorCode;
   constexpr auto ask_buyer = Resolution::requires_buyer_input;
   switch (what) {
   case lack::choice:
-    return error_message(missing, std::string{selection_path}, "Please choose how the items shall be fulfilled.",
-                         ask_buyer);
+    return error_message(missing, std::string{selection_path}, say(in, phrase::fulfillment_choose), ask_buyer);
   case lack::choice_again:
-    return error_message(invalid, std::string{selection_path},
-                         "The fulfillment option that was chosen is no longer on offer. Please choose again.",
-                         ask_buyer);
+    return error_message(invalid, std::string{selection_path}, say(in, phrase::fulfillment_choose_again), ask_buyer);
   case lack::address:
-    return error_message(missing, std::string{address_path}, "An address is needed to fulfil this cart.", ask_buyer);
+    return error_message(missing, std::string{address_path}, say(in, phrase::fulfillment_address_needed), ask_buyer);
   case lack::reach:
-    return error_message(region_restricted, std::string{address_path},
-                         "Not everything in this cart can be sent to this address.", ask_buyer);
+    return error_message(region_restricted, std::string{address_path}, say(in, phrase::fulfillment_out_of_reach),
+                         ask_buyer);
   default:
-    return error_message(unsupported, path_at("$.line_items", line, ".item.id"),
-                         "There is no way to fulfil this item at the moment.");
+    return error_message(unsupported, path_at("$.line_items", line, ".item.id"), say(in, phrase::fulfillment_no_way));
   }
 }
 
 } // namespace
 
-fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request,
+fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request, language in,
                                       std::vector<Message>& messages) {
-  auto choice = settled_selection(view, request, messages);
+  auto choice = settled_selection(view, request, in, messages);
   selection_span selected;
   if (choice.kept) selected = *request.before->selected_fulfillment_options;
   const auto dropped = choice.kept ? request.dropped : selection_span{}; // a new choice puts an end to those
@@ -120,23 +117,23 @@ fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfil
 }
 
 void check_fulfillment(const fulfillment_view& view, const coverage& carried, const CheckoutSession* before,
-                       const Address* destination, std::vector<Message>& messages) {
+                       const Address* destination, language in, std::vector<Message>& messages) {
   std::vector<lack> told;
   for (std::size_t l = 0; l < view.lines.size(); ++l) {
     const auto what = lack_of(view, carried, l, before, destination);
     if (what == lack::nothing) continue;
     if (what != lack::way && std::ranges::find(told, what) != told.end()) continue;
     told.push_back(what);
-    messages.push_back(message_for(what, l));
+    messages.push_back(message_for(what, l, in));
   }
 }
 
-std::vector<FulfillmentOption> show_options(std::span<const quoted_option> options) {
+std::vector<FulfillmentOption> show_options(std::span<const quoted_option> options, language in) {
   std::vector<FulfillmentOption> shown;
   shown.reserve(options.size());
   for (const auto& offered : options) {
     auto& option = shown.emplace_back(offered.option);
-    std::visit([&](auto& o) { o.totals = option_totals(price_option(offered)); }, option);
+    std::visit([&](auto& o) { o.totals = option_totals(price_option(offered), in); }, option);
   }
   return shown;
 }

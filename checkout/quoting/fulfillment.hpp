@@ -31,15 +31,15 @@ struct fulfillment_choice {
 /// longer on offer is dropped, never silently replaced; it comes back when its option does. Lines nobody has decided
 /// about get the first option on offer: all of them as long as nothing was ever selected, later new lines, lines for
 /// which nothing was on offer before, lines in groups that were just sent, and whatever is delivered digitally.
-fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request,
+fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request, language in,
                                       std::vector<Message>& messages);
 
 /// Says what is missing until every line is carried: an address, a choice, or any way at all to that address. `before`
 /// is the session the choice was kept from; null for none.
 void check_fulfillment(const fulfillment_view& view, const coverage& carried, const CheckoutSession* before,
-                       const Address* destination, std::vector<Message>& messages);
+                       const Address* destination, language in, std::vector<Message>& messages);
 
 /// The options on offer as a session shows them, with their costs.
-std::vector<FulfillmentOption> show_options(std::span<const quoted_option> options);
+std::vector<FulfillmentOption> show_options(std::span<const quoted_option> options, language in);
 
 } // namespace acp::checkout

@@ -26,30 +26,29 @@ bool is_offered(const std::string& location, FulfillmentMethod way, const quote&
 }
 
 void check_group(const FulfillmentGroup& group, std::size_t index, std::span<const priced_line> lines,
-                 const line_index& known, const quote& answer, const Address* destination,
+                 const line_index& known, const quote& answer, const Address* destination, language in,
                  std::vector<Message>& messages) {
   for (const auto& item : group.item_ids) {
     const auto line = known.find(item);
     if (line == npos || lines[line].facts == nullptr || can_go(*lines[line].facts, group.destination_type)) continue;
     messages.push_back(error_message(MessageErrorCode::invalid, path_in(index, ".destination_type"),
-                                     "An item of this group can't be fulfilled this way."));
+                                     say(in, phrase::group_wrong_way)));
     break;
   }
   if (group.location_id && group.destination_type == FulfillmentMethod::pickup &&
       !is_offered(*group.location_id, group.destination_type, answer))
-    messages.push_back(error_message(MessageErrorCode::invalid, path_in(index, ".location_id"),
-                                     "Nothing of this cart can be picked up there."));
+    messages.push_back(
+        error_message(MessageErrorCode::invalid, path_in(index, ".location_id"), say(in, phrase::group_no_pickup)));
   const auto* address = address_of(group);
   if (address != nullptr && destination != nullptr && *address != *destination)
     messages.push_back(error_message(MessageErrorCode::unsupported, path_in(index, ".fulfillment_details.address"),
-                                     "All groups of one checkout go to the same address."));
+                                     say(in, phrase::group_other_address)));
 }
 
 /// What was sent is not in the session in this form: the message points to the groups as a whole.
-Message dropped_item(const std::string& id, bool is_in_cart) {
+Message dropped_item(const std::string& id, bool is_in_cart, language in) {
   return error_message(MessageErrorCode::invalid, "$.fulfillment_groups",
-                       is_in_cart ? "The item " + shown(id) + " is in more than one fulfillment group."
-                                  : "The cart has no item " + shown(id) + " for a fulfillment group.");
+                       say(in, is_in_cart ? phrase::group_item_twice : phrase::group_no_item, {{"item", shown(id)}}));
 }
 
 } // namespace
@@ -64,7 +63,7 @@ const Address* destination_of(const field<FulfillmentDetails>& details,
 }
 
 void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
-                   std::vector<Message>& messages) {
+                   language in, std::vector<Message>& messages) {
   if (!groups) return;
   const line_index known{lines};
   std::vector<bool> taken(lines.size(), false);
@@ -76,7 +75,7 @@ void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const
         taken[line] = true;
         kept.push_back(lines[line].line.item.id);
       } else if (just_sent && messages.size() < max_messages) {
-        messages.push_back(dropped_item(id, line != npos));
+        messages.push_back(dropped_item(id, line != npos, in));
       }
     }
     group.item_ids = std::move(kept);
@@ -86,10 +85,10 @@ void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const
 }
 
 void check_groups(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines, const quote& answer,
-                  const Address* destination, std::vector<Message>& messages) {
+                  const Address* destination, language in, std::vector<Message>& messages) {
   const line_index known{lines};
   for (std::size_t i = 0; i < groups.size(); ++i)
-    check_group(groups[i], i, lines, known, answer, destination, messages);
+    check_group(groups[i], i, lines, known, answer, destination, in, messages);
 }
 
 std::vector<line_wish> wishes_of(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines) {

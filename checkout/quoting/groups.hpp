@@ -24,11 +24,11 @@ const Address* destination_of(const field<FulfillmentDetails>& details,
 /// Brings groups in line with a cart: ids become item ids, what is not in the cart and what another group has already
 /// is dropped, empty groups go. `just_sent`: what is dropped is told, since the agent asked for it; of very many, some.
 void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
-                   std::vector<Message>& messages);
+                   language in, std::vector<Message>& messages);
 
 /// Says what is wrong with settled groups: a way their items can't go, a place nobody offers, a second address.
 void check_groups(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines, const quote& answer,
-                  const Address* destination, std::vector<Message>& messages);
+                  const Address* destination, language in, std::vector<Message>& messages);
 
 /// What settled groups ask for each line; a wish without a way for lines in no group.
 std::vector<line_wish> wishes_of(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines);

@@ -70,32 +70,35 @@ Message at_quantity(MessageErrorCode code, std::size_t index, std::string text) 
   return error_message(code, path_at("$.line_items", index, ".quantity"), std::move(text));
 }
 
-void check_line(const priced_line& priced, std::size_t index, std::vector<Message>& messages) {
+void check_line(const priced_line& priced, std::size_t index, language in, std::vector<Message>& messages) {
   const auto& line = priced.line;
+  const auto name = quoted(line);
   if (priced.facts == nullptr) {
-    messages.push_back(at_item(MessageErrorCode::not_found, index, quoted(line) + " is no longer sold."));
+    messages.push_back(at_item(MessageErrorCode::not_found, index, say(in, phrase::item_gone, {{"item", name}})));
     return;
   }
   const auto& facts = *priced.facts;
   if (!facts.unit_price)
-    messages.push_back(
-        at_item(MessageErrorCode::unsupported, index, quoted(line) + " is not sold in the currency of this checkout."));
+    messages.push_back(at_item(MessageErrorCode::unsupported, index, say(in, phrase::item_no_price, {{"item", name}})));
   if (facts.available && *facts.available <= 0) {
-    messages.push_back(at_item(MessageErrorCode::out_of_stock, index, quoted(line) + " is out of stock."));
+    messages.push_back(
+        at_item(MessageErrorCode::out_of_stock, index, say(in, phrase::item_out_of_stock, {{"item", name}})));
   } else if (facts.available && *facts.available < line.quantity) {
+    const auto count = std::to_string(*facts.available);
     messages.push_back(at_quantity(MessageErrorCode::low_stock, index,
-                                   "Only " + std::to_string(*facts.available) + " of " + quoted(line) + " are left."));
+                                   say(in, phrase::item_few_left, {{"count", count}, {"item", name}})));
   }
-  if (facts.max_per_order && *facts.max_per_order < line.quantity)
+  if (facts.max_per_order && *facts.max_per_order < line.quantity) {
+    const auto count = std::to_string(*facts.max_per_order);
     messages.push_back(at_quantity(MessageErrorCode::quantity_exceeded, index,
-                                   "One order may have at most " + std::to_string(*facts.max_per_order) + " of " +
-                                       quoted(line) + "."));
+                                   say(in, phrase::item_too_many, {{"count", count}, {"item", name}})));
+  }
 }
 
 } // namespace
 
 std::vector<priced_line> price_cart(std::span<const requested_line> cart, const quote& answer,
-                                    std::span<const LineItem> before) {
+                                    std::span<const LineItem> before, language in) {
   std::vector<priced_line> lines;
   lines.reserve(cart.size());
   for (const auto& wanted : cart) {
@@ -107,13 +110,13 @@ std::vector<priced_line> price_cart(std::span<const requested_line> cart, const 
     } else {
       priced.line = gone(wanted, before);
     }
-    priced.line.totals = line_totals(priced.amounts);
+    priced.line.totals = line_totals(priced.amounts, in);
   }
   return lines;
 }
 
-void check_lines(std::span<const priced_line> lines, std::vector<Message>& messages) {
-  for (std::size_t i = 0; i < lines.size(); ++i) check_line(lines[i], i, messages);
+void check_lines(std::span<const priced_line> lines, language in, std::vector<Message>& messages) {
+  for (std::size_t i = 0; i < lines.size(); ++i) check_line(lines[i], i, in, messages);
 }
 
 } // namespace acp::checkout

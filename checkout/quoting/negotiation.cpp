@@ -11,14 +11,14 @@ namespace {
 
 bool same_tag(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, to_lower, to_lower); }
 
-std::string_view language_of(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+std::string_view language_part(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
 const std::string* best_match(const std::vector<std::string>& locales, std::string_view wanted) {
   if (wanted.empty()) return nullptr;
   for (const auto& locale : locales)
     if (same_tag(locale, wanted)) return &locale;
   for (const auto& locale : locales)
-    if (same_tag(language_of(locale), language_of(wanted))) return &locale;
+    if (same_tag(language_part(locale), language_part(wanted))) return &locale;
   return nullptr;
 }
 
@@ -56,17 +56,16 @@ std::vector<std::string> handled_by(const Capabilities& agent) {
   return names;
 }
 
-void check_interventions(const Capabilities& agreed, std::vector<Message>& messages) {
+void check_interventions(const Capabilities& agreed, language in, std::vector<Message>& messages) {
   if (!agreed.interventions || !agreed.interventions->required) return;
   const auto& interventions = *agreed.interventions;
   if (interventions.enforcement != InterventionEnforcement::always) return;
   for (std::size_t i = 0; i < interventions.required->size(); ++i) {
     const auto required = (*interventions.required)[i];
     if (supports(interventions, required)) continue;
-    messages.push_back(
-        error_message(MessageErrorCode::intervention_required, path_at("$.capabilities.interventions.required", i),
-                      "Payment needs '" + std::string{to_string(required)} + "', which this agent does not support.",
-                      Resolution::requires_buyer_review));
+    messages.push_back(error_message(
+        MessageErrorCode::intervention_required, path_at("$.capabilities.interventions.required", i),
+        say(in, phrase::agent_cannot, {{"what", to_string(required)}}), Resolution::requires_buyer_review));
   }
 }
 

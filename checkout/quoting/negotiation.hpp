@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/session/profile.hpp"
+#include "checkout/texts/texts.hpp"
 #include "spec/types.hpp"
 
 #include <string>
@@ -17,7 +18,7 @@ Capabilities negotiate(const merchant_profile& merchant, const Capabilities& age
 std::vector<std::string> handled_by(const Capabilities& agent);
 
 /// Says which interventions payment always needs but the agent can't handle.
-void check_interventions(const Capabilities& agreed, std::vector<Message>& messages);
+void check_interventions(const Capabilities& agreed, language in, std::vector<Message>& messages);
 
 /// The merchant's language that fits `wanted` best: the same tag, else the same language, else `fallback` when the
 /// merchant has it, else the merchant's first.

@@ -30,7 +30,7 @@ CheckoutSessionStatus readiness(const CheckoutSession& session) {
 void check_buyer(const CheckoutSession& session, std::vector<Message>& messages) {
   if (!session.buyer || session.buyer->authentication_status != BuyerAuthenticationStatus::requires_signin) return;
   messages.push_back(error_message(MessageErrorCode::requires_sign_in, "$.buyer.authentication_status",
-                                   "The buyer has to sign in at the shop to go on.", Resolution::requires_buyer_input));
+                                   say(language_of(session), phrase::buyer_sign_in), Resolution::requires_buyer_input));
 }
 
 void settle_readiness(CheckoutSession& session, const std::string& shop_url) {

@@ -5,6 +5,7 @@
 #include "checkout/quoting/lines.hpp"
 #include "checkout/quoting/negotiation.hpp"
 #include "checkout/quoting/readiness.hpp"
+#include "checkout/quoting/tax_exemption.hpp"
 #include "checkout/values/messages.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ std::vector<const quoted_option*> chosen_options(const quote& answer, const cove
 }
 
 std::vector<Total> total_up(std::span<const priced_line> lines, std::span<const quoted_option* const> options,
-                            const std::string& jurisdiction, const discount_result& discounts) {
+                            const std::string& jurisdiction, language in, const discount_result& discounts) {
   std::vector<line_amounts> amounts;
   amounts.reserve(lines.size());
   for (const auto& line : lines) amounts.push_back(line.amounts);
@@ -28,30 +29,31 @@ std::vector<Total> total_up(std::span<const priced_line> lines, std::span<const 
     const auto off = i < discounts.fulfillment.size() ? discounts.fulfillment[i] : 0;
     chosen.push_back(price_option(*options[i], off));
   }
-  return session_totals(amounts, chosen, jurisdiction, rows_of(discounts));
+  return session_totals(amounts, chosen, jurisdiction, in, rows_of(discounts));
 }
 
 /// Groups, options and selection; returns which option carries which line.
 coverage settle_fulfillment(session_state& state, const requote_input& input, std::span<const priced_line> lines) {
   auto& next = state.session;
   auto& messages = next.messages;
-  settle_groups(next.fulfillment_groups, lines, input.groups_sent, messages);
+  const auto in = language_of(next);
+  settle_groups(next.fulfillment_groups, lines, input.groups_sent, in, messages);
   std::span<const FulfillmentGroup> groups;
   if (next.fulfillment_groups) groups = *next.fulfillment_groups;
   const auto* destination = destination_of(next.fulfillment_details, next.fulfillment_groups);
-  check_groups(groups, lines, input.answer, destination, messages);
+  check_groups(groups, lines, input.answer, destination, in, messages);
 
   const auto wishes = wishes_of(groups, lines);
   const fulfillment_view view{lines, input.answer.options, wishes};
   auto choice = choose_fulfillment(
-      view, {input.before, input.selection, input.groups_sent, state.hidden.dropped_choices}, messages);
-  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, messages);
+      view, {input.before, input.selection, input.groups_sent, state.hidden.dropped_choices}, in, messages);
+  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, in, messages);
 
   state.hidden.dropped_choices = std::move(choice.dropped);
   auto selection = write_selection(view, choice.carried);
   next.selected_fulfillment_options.reset();
   if (choice.made || !selection.empty()) next.selected_fulfillment_options = std::move(selection);
-  next.fulfillment_options = show_options(input.answer.options);
+  next.fulfillment_options = show_options(input.answer.options, in);
   return std::move(choice.carried);
 }
 
@@ -66,33 +68,41 @@ void set_validity(CheckoutSession& next, const requote_input& input, const disco
   next.quote_expires_at = to_rfc3339(end);
 }
 
-} // namespace
-
-void requote(session_state& state, const requote_input& input) {
+void compute(session_state& state, const requote_input& input) {
   auto& next = state.session;
+  const auto in = language_of(next);
   next.messages.clear();
   next.authentication_metadata.reset(); // amounts may have moved: what was authenticated no longer counts
   std::span<const LineItem> lines_before;
   if (input.before != nullptr) lines_before = input.before->line_items;
 
-  auto lines = price_cart(input.cart, input.answer, lines_before);
+  auto lines = price_cart(input.cart, input.answer, lines_before, in);
   if (lines.empty())
-    next.messages.push_back(error_message(MessageErrorCode::missing, "$.line_items", "The cart is empty.",
+    next.messages.push_back(error_message(MessageErrorCode::missing, "$.line_items", say(in, phrase::cart_empty),
                                           Resolution::requires_buyer_input));
-  check_lines(lines, next.messages);
+  check_lines(lines, in, next.messages);
   const auto carried = settle_fulfillment(state, input, lines);
   const auto chosen = chosen_options(input.answer, carried);
   const auto discounts = settle_discounts(state, lines, chosen, input.answer, input.now);
-  next.totals = total_up(lines, chosen, input.answer.tax_jurisdiction, discounts);
+  next.totals = total_up(lines, chosen, input.answer.tax_jurisdiction, in, discounts);
   next.line_items.clear();
   next.line_items.reserve(lines.size());
   for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
 
-  check_interventions(next.capabilities, next.messages);
+  check_interventions(next.capabilities, in, next.messages);
   check_buyer(next, next.messages);
   set_validity(next, input, discounts);
   settle_readiness(next, input.merchant.shop_url);
-  bound_messages(next.messages, max_messages - 1); // a completion may have one more thing to say
+  bound_messages(next.messages, in, max_messages - 1); // a completion may have one more thing to say
+}
+
+} // namespace
+
+void requote(session_state& state, const requote_input& input) {
+  if (!is_tax_exempt(state.session, input.answer, input.merchant, input.now)) return compute(state, input);
+  const auto untaxed = without_tax(input.answer);
+  compute(state, {input.cart, untaxed, input.merchant, input.now, input.before, input.selection, input.groups_sent});
+  tell_exemption(state.session);
 }
 
 } // namespace acp::checkout

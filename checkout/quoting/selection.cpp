@@ -11,8 +11,9 @@ namespace {
 /// Reads the entries of one selection; remembers whether all of them were right.
 class selection_reader {
 public:
-  selection_reader(const fulfillment_view& view, std::vector<Message>& messages)
+  selection_reader(const fulfillment_view& view, language in, std::vector<Message>& messages)
       : view_(view)
+      , in_(in)
       , messages_(messages)
       , lines_(view.lines)
       , carried_(view.lines.size(), npos) {}
@@ -35,33 +36,34 @@ public:
 private:
   void read_entry(const SelectedFulfillmentOption& entry) {
     const auto option = find_option(view_.options, entry.option_id);
-    if (option == npos) return refuse("The fulfillment option " + shown(entry.option_id) + " is not on offer.");
+    if (option == npos) return refuse(phrase::selection_not_on_offer, "option", entry.option_id);
     // Who chooses for all items may not know the type: 2025-09-29 had no place for it.
     if (!entry.item_ids.empty() && way_of(view_.options[option].option) != entry.type)
-      return refuse("The fulfillment option " + shown(entry.option_id) + " is of another type.");
+      return refuse(phrase::selection_other_type, "option", entry.option_id);
     if (entry.item_ids.empty()) open_handed_.push_back(option);
     for (const auto& id : entry.item_ids) read_item(id, option);
   }
 
   void read_item(const std::string& id, std::size_t option) {
     const auto line = lines_.find(id);
-    if (line == npos) return refuse("The cart has no item " + shown(id) + " to select a fulfillment option for.");
+    if (line == npos) return refuse(phrase::selection_no_item, "item", id);
     if (carried_[line] == option) return;
-    if (carried_[line] != npos)
-      return refuse("More than one fulfillment option is selected for the item " + shown(id) + ".");
+    if (carried_[line] != npos) return refuse(phrase::selection_twice, "item", id);
     if (refused_ < max_messages && !view_.may_carry(option, line))
-      return refuse("The fulfillment option is not available for the item " + shown(id) + ".");
+      return refuse(phrase::selection_not_for_item, "item", id);
     carried_[line] = option;
   }
 
   /// What was sent is not in the session: the message points to the selection as a whole.
-  void refuse(std::string text) {
+  void refuse(phrase why, std::string_view name, const std::string& id) {
     if (refused_ == max_messages) return;
     ++refused_;
-    messages_.push_back(error_message(MessageErrorCode::invalid, "$.selected_fulfillment_options", std::move(text)));
+    messages_.push_back(
+        error_message(MessageErrorCode::invalid, "$.selected_fulfillment_options", say(in_, why, {{name, shown(id)}})));
   }
 
   const fulfillment_view& view_;
+  language in_;
   std::vector<Message>& messages_;
   line_index lines_;
   coverage carried_;
@@ -95,9 +97,9 @@ std::size_t fulfillment_view::first_for(std::size_t l) const {
 }
 
 std::optional<coverage> read_selection(const fulfillment_view& view,
-                                       std::span<const SelectedFulfillmentOption> selection,
+                                       std::span<const SelectedFulfillmentOption> selection, language in,
                                        std::vector<Message>& messages) {
-  selection_reader reader{view, messages};
+  selection_reader reader{view, in, messages};
   reader.read(selection);
   return std::move(reader).result();
 }

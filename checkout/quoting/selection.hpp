@@ -32,7 +32,7 @@ using coverage = std::vector<std::size_t>;
 /// A selection an agent sent, checked. An entry without item ids takes all it may carry that no other entry names.
 /// Nothing when any of it is wrong; the messages say what.
 std::optional<coverage> read_selection(const fulfillment_view& view,
-                                       std::span<const SelectedFulfillmentOption> selection,
+                                       std::span<const SelectedFulfillmentOption> selection, language in,
                                        std::vector<Message>& messages);
 
 /// What is left of a selection made earlier.

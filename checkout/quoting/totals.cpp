@@ -32,8 +32,8 @@ public:
 
   std::int64_t all() const { return all_; }
 
-  Total to_row(const std::string& jurisdiction) const {
-    auto total = row(TotalType::tax, "Tax", all_);
+  Total to_row(const std::string& jurisdiction, language in) const {
+    auto total = row(TotalType::tax, say(in, phrase::totals_tax), all_);
     if (jurisdiction.empty() || shares_.empty()) return total;
     auto& breakdown = total.breakdown.emplace();
     for (const auto& share : shares_)
@@ -73,30 +73,31 @@ fulfillment_amounts price_option(const quoted_option& option, std::int64_t disco
   return {option.price.minor, multiply(add(option.price.minor, -discount), option.tax), option.tax, discount};
 }
 
-std::vector<Total> line_totals(const line_amounts& amounts) {
+std::vector<Total> line_totals(const line_amounts& amounts, language in) {
   std::vector<Total> rows;
   rows.reserve(5);
-  rows.push_back(row(TotalType::items_base_amount, "Items", amounts.base));
-  rows.push_back(row(TotalType::discount, "Discount", amounts.discount));
-  rows.push_back(row(TotalType::subtotal, "Subtotal", amounts.subtotal()));
-  rows.push_back(row(TotalType::tax, "Tax", amounts.tax));
-  rows.push_back(row(TotalType::total, "Total", amounts.total()));
+  rows.push_back(row(TotalType::items_base_amount, say(in, phrase::totals_items), amounts.base));
+  rows.push_back(row(TotalType::discount, say(in, phrase::totals_discount), amounts.discount));
+  rows.push_back(row(TotalType::subtotal, say(in, phrase::totals_subtotal), amounts.subtotal()));
+  rows.push_back(row(TotalType::tax, say(in, phrase::totals_tax), amounts.tax));
+  rows.push_back(row(TotalType::total, say(in, phrase::totals_total), amounts.total()));
   return rows;
 }
 
-std::vector<Total> option_totals(const fulfillment_amounts& amounts) {
+std::vector<Total> option_totals(const fulfillment_amounts& amounts, language in) {
   std::vector<Total> rows;
   if (amounts.tax != 0) {
     rows.reserve(3);
-    rows.push_back(row(TotalType::subtotal, "Subtotal", amounts.price));
-    rows.push_back(row(TotalType::tax, "Tax", amounts.tax));
+    rows.push_back(row(TotalType::subtotal, say(in, phrase::totals_subtotal), amounts.price));
+    rows.push_back(row(TotalType::tax, say(in, phrase::totals_tax), amounts.tax));
   }
-  rows.push_back(row(TotalType::total, "Total", add(amounts.price, amounts.tax)));
+  rows.push_back(row(TotalType::total, say(in, phrase::totals_total), add(amounts.price, amounts.tax)));
   return rows;
 }
 
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction, std::span<const discount_row> discounts) {
+                                  const std::string& jurisdiction, language in,
+                                  std::span<const discount_row> discounts) {
   std::int64_t base = 0;
   std::int64_t discount = 0;
   std::int64_t fulfillment = 0;
@@ -119,15 +120,15 @@ std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span
     for (const auto& each : discounts)
       if (each.type == type && each.amount != 0) rows.push_back(row(type, each.label, each.amount));
   };
-  rows.push_back(row(TotalType::items_base_amount, "Items", base));
+  rows.push_back(row(TotalType::items_base_amount, say(in, phrase::totals_items), base));
   show(TotalType::items_discount);
   const auto subtotal = add(base, -discount);
-  rows.push_back(row(TotalType::subtotal, "Subtotal", subtotal));
+  rows.push_back(row(TotalType::subtotal, say(in, phrase::totals_subtotal), subtotal));
   show(TotalType::discount);
-  if (!chosen.empty()) rows.push_back(row(TotalType::fulfillment, "Fulfillment", fulfillment));
-  rows.push_back(tax.to_row(jurisdiction));
+  if (!chosen.empty()) rows.push_back(row(TotalType::fulfillment, say(in, phrase::totals_fulfillment), fulfillment));
+  rows.push_back(tax.to_row(jurisdiction, in));
   const auto to_pay = add(add(subtotal, -fulfillment_discount), fulfillment);
-  rows.push_back(row(TotalType::total, "Total", add(to_pay, tax.all())));
+  rows.push_back(row(TotalType::total, say(in, phrase::totals_total), add(to_pay, tax.all())));
   return rows;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/quoting/quote.hpp"
+#include "checkout/texts/texts.hpp"
 #include "checkout/values/money.hpp"
 #include "spec/types.hpp"
 
@@ -43,14 +44,15 @@ fulfillment_amounts price_option(const quoted_option& option, std::int64_t disco
 void discount_line(line_amounts& amounts, std::int64_t discount);
 
 /// The rows of one line: base, discount, subtotal, tax, total.
-std::vector<Total> line_totals(const line_amounts& amounts);
+std::vector<Total> line_totals(const line_amounts& amounts, language in);
 /// The rows of one option: its total, and where it is taxed what it is made of.
-std::vector<Total> option_totals(const fulfillment_amounts& amounts);
+std::vector<Total> option_totals(const fulfillment_amounts& amounts, language in);
 
 /// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options,
 /// `discounts` name what was taken off lines and options.
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction, std::span<const discount_row> discounts = {});
+                                  const std::string& jurisdiction, language in,
+                                  std::span<const discount_row> discounts = {});
 
 /// The sum of all rows of one type; 0 where there are none.
 std::int64_t sum_of(std::span<const Total> totals, TotalType type);

@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view session_prefix = "cs_";
+constexpr std::string_view cart_prefix = "cart_";
 constexpr std::string_view order_prefix = "ord_";
 constexpr std::size_t ulid_length = 26;
 constexpr std::size_t time_digits = 10;
@@ -23,6 +24,16 @@ std::optional<std::uint8_t> hex_value(char c) {
 bool is_ulid(std::string_view text) {
   return text.size() == ulid_length && text.front() <= '7' &&
          std::ranges::all_of(text, [](char c) { return crockford.find(c) != std::string_view::npos; });
+}
+
+session_id make_id(std::string_view prefix, shard_id shard, time_point now, const entropy& random) {
+  std::string text;
+  text.reserve(prefix.size() + shard_digits + ulid_length);
+  text += prefix;
+  text += hex_digits[shard.value >> 4U];
+  text += hex_digits[shard.value & 15U];
+  text += make_ulid(now, random);
+  return session_id{std::move(text)};
 }
 
 } // namespace
@@ -44,14 +55,14 @@ std::string make_ulid(time_point now, const entropy& random) {
 }
 
 session_id make_session_id(shard_id shard, time_point now, const entropy& random) {
-  std::string text;
-  text.reserve(session_prefix.size() + shard_digits + ulid_length);
-  text += session_prefix;
-  text += hex_digits[shard.value >> 4U];
-  text += hex_digits[shard.value & 15U];
-  text += make_ulid(now, random);
-  return session_id{std::move(text)};
+  return make_id(session_prefix, shard, now, random);
 }
+
+session_id make_cart_id(shard_id shard, time_point now, const entropy& random) {
+  return make_id(cart_prefix, shard, now, random);
+}
+
+bool names_cart(std::string_view id) { return id.starts_with(cart_prefix); }
 
 order_id order_of(const session_id& session) {
   return order_id{std::string{order_prefix} +
@@ -68,8 +79,9 @@ std::optional<session_id> session_of(const order_id& order) {
 
 std::optional<shard_id> shard_of(const session_id& id) {
   std::string_view rest = id.str();
-  if (!rest.starts_with(session_prefix)) return std::nullopt;
-  rest.remove_prefix(session_prefix.size());
+  const auto prefix = names_cart(rest) ? cart_prefix : session_prefix;
+  if (!rest.starts_with(prefix)) return std::nullopt;
+  rest.remove_prefix(prefix.size());
   if (rest.size() != shard_digits + ulid_length || !is_ulid(rest.substr(shard_digits))) return std::nullopt;
   const auto high = hex_value(rest[0]);
   const auto low = hex_value(rest[1]);

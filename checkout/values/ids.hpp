@@ -11,9 +11,11 @@
 
 namespace acp::checkout {
 
-using session_id = strong_id<struct session_id_tag>; ///< `cs_` + two hex digits of the shard + a ULID
-using order_id = strong_id<struct order_id_tag>;     ///< `ord_` + what follows `cs_` in its session's id
-using item_id = strong_id<struct item_id_tag>;       ///< the merchant's id of what is sold (a variant in its feed)
+/// `cs_` + two hex digits of the shard + a ULID; a cart's begins with `cart_`. What holds for sessions' ids holds for
+/// both.
+using session_id = strong_id<struct session_id_tag>;
+using order_id = strong_id<struct order_id_tag>; ///< `ord_` + what follows `cs_` in its session's id
+using item_id = strong_id<struct item_id_tag>;   ///< the merchant's id of what is sold (a variant in its feed)
 using payment_key =
     strong_id<struct payment_key_tag>;           ///< names one attempt to pay; the payment service acts once per key
 using identity = strong_id<struct identity_tag>; ///< who calls: the name all keys of one agent share
@@ -34,6 +36,9 @@ using entropy = std::array<std::uint8_t, 10>;
 std::string make_ulid(time_point now, const entropy& random);
 
 session_id make_session_id(shard_id shard, time_point now, const entropy& random);
+session_id make_cart_id(shard_id shard, time_point now, const entropy& random);
+/// Whether it is a cart that has this id, rather than a checkout session.
+bool names_cart(std::string_view id);
 /// The order a session becomes; a session has one at most, so that each id tells the other without a look-up.
 order_id order_of(const session_id& session);
 /// The session an order came from; nothing for what is no order's id.

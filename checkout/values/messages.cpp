@@ -45,11 +45,11 @@ const MessageError* first_blocking(const std::vector<Message>& messages) {
   return nullptr;
 }
 
-void bound_messages(std::vector<Message>& messages, std::size_t most) {
+void bound_messages(std::vector<Message>& messages, language in, std::size_t most) {
   if (messages.size() <= most) return;
   std::ranges::stable_partition(messages, blocks_payment);
   messages.resize(most - 1);
-  messages.push_back(info_message("There is more to say of this checkout than fits here."));
+  messages.push_back(info_message(say(in, phrase::messages_more)));
 }
 
 std::string shown(std::string_view id) {

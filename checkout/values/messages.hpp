@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/texts/texts.hpp"
 #include "spec/types.hpp"
 
 #include <cstddef>
@@ -25,7 +26,7 @@ const MessageError* first_blocking(const std::vector<Message>& messages);
 inline constexpr std::size_t max_messages = 100;
 
 /// Keeps no more than `most` messages, first those that block a payment; the last one then says that there were more.
-void bound_messages(std::vector<Message>& messages, std::size_t most = max_messages);
+void bound_messages(std::vector<Message>& messages, language in, std::size_t most = max_messages);
 
 /// An id that was sent, in quotes, for a text: at most its first 64 characters.
 std::string shown(std::string_view id);

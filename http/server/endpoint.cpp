@@ -49,6 +49,7 @@ std::optional<parameters> match(std::string_view pattern, std::string_view path)
 std::string_view shown(method verb) {
   switch (verb) {
   case method::get: return "GET, HEAD";
+  case method::put: return "PUT";
   case method::patch: return "PATCH";
   case method::erase: return "DELETE";
   default: return "POST";

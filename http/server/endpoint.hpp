@@ -19,6 +19,10 @@ enum class action : std::uint8_t {
   update,
   complete,
   cancel,
+  create_cart,
+  read_cart,
+  update_cart,
+  cancel_cart,
   discover,
   describe,
   converse, ///< a message of MCP, which names what is asked
@@ -49,19 +53,39 @@ struct endpoint {
   body_rule body;
   base stands_at = base::path;
   checkout::operator_act act = checkout::operator_act::none;
+  std::string_view since = {}; ///< the first version of the protocol that has it; empty: all of them
 };
+
+/// An agent's request that changes something: it may have an idempotency key.
+constexpr bool is_change(const endpoint& e) {
+  return e.who == access::with_key && e.what != action::converse && (e.verb == method::post || e.verb == method::put);
+}
+
+constexpr bool is_about_cart(action what) {
+  return what == action::create_cart || what == action::read_cart || what == action::update_cart ||
+         what == action::cancel_cart;
+}
+
+/// One of the cart endpoints, which came with 2026-04-17.
+constexpr endpoint of_carts(method verb, std::string_view pattern, action what, body_rule body) {
+  return {verb, pattern, what, access::with_key, body, base::path, checkout::operator_act::none, "2026-04-17"};
+}
 
 /// Everything a listener answers; HEAD is answered where GET is.
 using endpoint_table = std::span<const endpoint>;
 
 /// What agents, and everybody, may ask.
-inline constexpr std::array<endpoint, 11> endpoints{{
+inline constexpr std::array<endpoint, 15> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}", action::update, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/complete", action::complete, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}/cancel", action::cancel, access::with_key, body_rule::optional},
     {method::get, "/orders/{id}", action::read_order, access::with_key, body_rule::none},
+    of_carts(method::post, "/carts", action::create_cart, body_rule::required),
+    of_carts(method::get, "/carts/{id}", action::read_cart, body_rule::none),
+    of_carts(method::put, "/carts/{id}", action::update_cart, body_rule::required),
+    of_carts(method::post, "/carts/{id}/cancel", action::cancel_cart, body_rule::optional),
     {method::post, "/mcp", action::converse, access::with_key, body_rule::required},
     {method::get, "/.well-known/acp.json", action::discover, access::open, body_rule::none, base::root},
     {method::get, "/openapi/{version}.json", action::describe, access::open, body_rule::none},

@@ -31,9 +31,24 @@ void say_not_idempotent(std::string& error) {
   if (found != std::string::npos) error.replace(found, newest.size(), R"("type":"request_not_idempotent")");
 }
 
+/// An idempotency key that was used for another body, where that is to be told as a conflict.
+bool is_a_conflict(const asked_in& asked, const checkout::failure& why) {
+  if (why.kind != checkout::failure_kind::unprocessable || why.code != "idempotency_conflict") return false;
+  switch (asked.speaks.other_body) {
+  case key_misuse::conflict: return true;
+  case key_misuse::unprocessable: return false;
+  case key_misuse::by_version: break;
+  }
+  return is_older(asked);
+}
+
 } // namespace
 
 bool is_older(const asked_in& asked) { return !asked.version.empty() && asked.version != newest_version(); }
+
+bool may_ask_for_parts(const asked_in& asked) {
+  return asked.version == "2025-09-29" && (asked.what == action::create || asked.what == action::update);
+}
 
 std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,
                                            const checkout::telling_memo* memo) {
@@ -51,9 +66,8 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
 }
 
 response refuse_in(const asked_in& asked, checkout::failure why) {
-  if (!is_older(asked)) return refuse(why);
-  if (why.param) why.param = downgrade_request_path(asked.version, *why.param);
-  if (why.kind != checkout::failure_kind::unprocessable) return refuse(why);
+  if (is_older(asked) && why.param) why.param = downgrade_request_path(asked.version, *why.param);
+  if (!is_a_conflict(asked, why)) return refuse(why);
   auto refused = refuse(409, why);
   say_not_idempotent(refused.text);
   return refused;

@@ -5,6 +5,7 @@
 
 #include "checkout/kept_document.hpp"
 #include "checkout/values/failure.hpp"
+#include "spec/dialects.hpp"
 
 #include <memory>
 #include <string>
@@ -12,15 +13,19 @@
 
 namespace acp::http {
 
-/// Who asked for what, in which version.
+/// Who asked for what, in which version and dialect.
 struct asked_in {
   std::string_view version; ///< empty: none was asked for
   std::string_view locale;
   action what;
+  const dialect& speaks = spec_dialect;
 };
 
 /// Whether answers are to be told in an older version than the newest.
 bool is_older(const asked_in& asked);
+
+/// Whether quantities may have a fraction there.
+bool may_ask_for_parts(const asked_in& asked);
 
 /// A session's or order's document as an older version tells it, which `memo` keeps if there is one; null for one it
 /// has no way to tell, which would be a mistake of this server.
@@ -28,7 +33,7 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
                                            const checkout::telling_memo* memo);
 
 /// A refusal as the version tells it: older ones have other places for what it points to, and answer an idempotency
-/// key used twice with 409.
+/// key used twice with 409, as some dialects do in every version.
 response refuse_in(const asked_in& asked, checkout::failure why);
 
 } // namespace acp::http

@@ -23,7 +23,7 @@ struct public_documents {
 struct discovery_facts {
   std::string api_base_url; ///< absolute, with the base path, without a slash at the end
   std::string origin;       ///< the same without the base path; empty: there is none
-  std::vector<Service> services{Service::checkout};
+  std::vector<Service> services{Service::checkout, Service::orders};
   std::vector<std::string> currencies; ///< ISO 4217, in lower case; empty: not told
 };
 

@@ -94,7 +94,7 @@ void cached_shipping::offers(shipping_question question, answer_to<shipping_offe
     const auto* price = price_in(rule.prices, question.unit);
     if (!price || !offered_at(rule, destination)) continue;
     auto items = carried(question.items, rule.type());
-    if (!items.empty()) answer.options.push_back({to_option(rule, now), *price, {}, std::move(items)});
+    if (!items.empty()) answer.options.push_back({to_option(rule, now, question.locale), *price, {}, std::move(items)});
   }
   answer.destination_served = !destination || served(*snapshot, question.items, *destination);
   done(std::move(answer));

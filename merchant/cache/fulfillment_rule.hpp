@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -33,6 +34,13 @@ struct local_delivery_terms {
   std::optional<ServiceArea> area;
 };
 
+/// What buyers read of a way of fulfilment, in one language.
+struct fulfillment_texts {
+  std::string locale; ///< BCP 47, a language alone or with a region
+  std::string title;
+  std::optional<std::string> description;
+};
+
 /// One way of fulfilment the merchant has, and where and at what price it is offered.
 struct fulfillment_rule {
   std::string id;
@@ -42,14 +50,16 @@ struct fulfillment_rule {
   std::vector<checkout::money> prices; ///< one per currency it is offered in
   std::variant<shipping_terms, digital_terms, pickup_terms, local_delivery_terms> terms;
 
+  std::vector<fulfillment_texts> translations = {}; ///< for locales that `title` and `description` are not meant for
+
   checkout::fulfillment_type type() const { return static_cast<checkout::fulfillment_type>(terms.index()); }
   /// True for what is brought to the destination, and so needs one.
   bool travels() const;
   bool serves(const region& destination) const;
 };
 
-/// The wire form of an option as of `now`, totals left empty. Times are rounded to whole hours, so that quotes a moment
-/// apart are the same.
-FulfillmentOption to_option(const fulfillment_rule& rule, checkout::time_point now);
+/// The wire form of an option as of `now`, totals left empty, in the words for this locale (those of its language, else
+/// the rule's own). Times are rounded to whole hours, so that quotes a moment apart are the same.
+FulfillmentOption to_option(const fulfillment_rule& rule, checkout::time_point now, std::string_view locale = {});
 
 } // namespace acp::merchant

@@ -1,5 +1,6 @@
 #include "merchant/import/feed_line.hpp"
 
+#include "checkout/values/markdown.hpp"
 #include "checkout/values/money.hpp"
 #include "merchant/import/limits.hpp"
 
@@ -14,9 +15,15 @@ namespace {
 
 std::optional<std::string> given(const field<std::string>& f) { return f ? std::optional{*f} : std::nullopt; }
 
+/// Lines show what is CommonMark as it is, and it must not have HTML.
+std::optional<std::string> without_html(const field<std::string>& markdown) {
+  if (!markdown) return std::nullopt;
+  return checkout::without_raw_html(*markdown);
+}
+
 std::optional<std::string> shown_text(const field<Description>& description) {
   if (!description) return std::nullopt;
-  return description->plain ? given(description->plain) : given(description->markdown);
+  return description->plain ? given(description->plain) : without_html(description->markdown);
 }
 
 std::vector<std::string> image_urls(const field<std::vector<Media>>& media) {

@@ -85,12 +85,30 @@ void read_terms(object_reader& reader, fulfillment_rule& rule) {
   reader.refuse_others();
 }
 
+std::vector<fulfillment_texts> read_translations(object_reader& reader) {
+  std::vector<fulfillment_texts> all;
+  const auto* found = reader.find("translations");
+  if (!found) return all;
+  const auto path = reader.path_of("translations");
+  if (!found->is_object()) {
+    reader.problem("translations", "must be an object, by language");
+    return all;
+  }
+  for (const auto& [locale, texts] : found->items()) {
+    object_reader words{texts, member_path(path, locale), reader.problems()};
+    all.push_back({locale, words.needed_text("title"), words.text("description")});
+    words.refuse_others();
+  }
+  return all;
+}
+
 fulfillment_rule read_rule(object_reader& reader) {
   fulfillment_rule rule{
       reader.needed_text("id"), reader.needed_text("title"), reader.text("description"), read_zones(reader), {}, {}};
   for (const auto& price : read_prices(reader, "prices"))
     if (price.amount) rule.prices.push_back({*price.amount, price.unit});
   if (rule.prices.empty()) reader.problem("prices", "must have a price in at least one currency");
+  rule.translations = read_translations(reader);
   read_terms(reader, rule);
   return rule;
 }

@@ -60,6 +60,11 @@ struct add_terms {
 json option_row(const fulfillment_rule& rule, std::size_t position) {
   json row{{"option_id", rule.id}, {"position", position}, {"title", rule.title}};
   if (rule.description) row["description"] = *rule.description;
+  auto& translations = row["translations"] = json::object();
+  for (const auto& each : rule.translations) {
+    auto& words = translations[each.locale] = {{"title", each.title}};
+    if (each.description) words["description"] = *each.description;
+  }
   std::visit(add_terms{row}, rule.terms);
   return row;
 }

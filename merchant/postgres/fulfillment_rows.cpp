@@ -41,6 +41,16 @@ local_delivery_terms local_delivery_in(const pqxx::row& row) {
   return terms;
 }
 
+std::vector<fulfillment_texts> translations_in(const pqxx::field& f) {
+  std::vector<fulfillment_texts> all;
+  const auto by_locale = nlohmann::json::parse(f.as<std::string>());
+  for (const auto& [locale, words] : by_locale.items()) {
+    auto& each = all.emplace_back(fulfillment_texts{locale, words.at("title").get<std::string>(), std::nullopt});
+    if (words.contains("description")) each.description = words.at("description").get<std::string>();
+  }
+  return all;
+}
+
 fulfillment_rule rule_in(const pqxx::row& row) {
   fulfillment_rule rule{row["option_id"].as<std::string>(),
                         row["title"].as<std::string>(),
@@ -48,6 +58,7 @@ fulfillment_rule rule_in(const pqxx::row& row) {
                         {},
                         {},
                         {}};
+  rule.translations = translations_in(row["translations"]);
   switch (fulfillment_type_from(row["type"].as<std::string>())) {
   case checkout::fulfillment_type::shipping: rule.terms = shipping_in(row); break;
   case checkout::fulfillment_type::digital: rule.terms = digital_terms{}; break;

@@ -39,6 +39,7 @@ struct endpoint_settings {
   std::optional<std::vector<std::chrono::seconds>> retry_after = {}; ///< waits before each retry; nothing: the default
   std::chrono::seconds visibility_timeout{300};                      ///< pull: how long a received message is hidden
   int max_receives = 3;                                              ///< pull: then it is a dead letter
+  std::string dialect = "spec";                                      ///< push: whose words events have
 };
 
 /// A change: what is set. A setting that can be nothing is emptied by the inner nothing.
@@ -54,6 +55,7 @@ struct endpoint_change {
   std::optional<std::optional<std::vector<std::chrono::seconds>>> retry_after = {};
   std::optional<std::chrono::seconds> visibility_timeout = {};
   std::optional<int> max_receives = {};
+  std::optional<std::string> dialect = {};
 };
 
 struct endpoint {

@@ -81,6 +81,7 @@ endpoint_settings settings_in(const json& row) {
   }
   s.visibility_timeout = std::chrono::seconds{row.at("visibility_timeout_s").get<int>()};
   s.max_receives = row.at("max_receives").get<int>();
+  s.dialect = row.at("dialect").get<std::string>();
   return s;
 }
 
@@ -122,7 +123,8 @@ std::string encode_settings(const endpoint_settings& s, endpoint_kind kind) {
                {"timeout_ms", s.timeout.count()},
                {"retry_after_s", json_of(s.retry_after)},
                {"visibility_timeout_s", s.visibility_timeout.count()},
-               {"max_receives", s.max_receives}});
+               {"max_receives", s.max_receives},
+               {"dialect", s.dialect}});
 }
 
 std::string encode_change(const endpoint_change& c) {
@@ -138,6 +140,7 @@ std::string encode_change(const endpoint_change& c) {
   put("allow_cidrs", c.allow_cidrs);
   put("concurrency", c.concurrency);
   put("max_receives", c.max_receives);
+  put("dialect", c.dialect);
   if (c.headers) {
     out["headers"] = json_of(*c.headers);
   }

@@ -7,11 +7,13 @@ namespace acp::persistence {
 
 namespace {
 constexpr std::string_view completed_row = "checkout_session.completed";
+constexpr std::string_view carts = "cart.";
 constexpr std::string_view order_suffix = "_order";
 constexpr std::string_view lower_hex = "0123456789abcdef";
 } // namespace
 
 std::vector<std::string> topics_of(std::string_view type) {
+  if (type.starts_with(carts)) return {};
   std::vector<std::string> topics{std::string(type)};
   if (type == completed_row) {
     topics.emplace_back(order_create);

@@ -36,6 +36,10 @@ constexpr moved kInRequest[] = {
     {"2025-12-12", "$.fulfillment_details.address", "$.fulfillment_address"},
     {"2025-12-12", "$.fulfillment_details", ""},
     {"2025-12-12", "$.selected_fulfillment_options", "$.fulfillment_option_id*"},
+    // These are their own places, and stay.
+    {"2026-01-30", "$.selected_fulfillment_options[].shipping", "$.selected_fulfillment_options[].shipping"},
+    {"2026-01-30", "$.selected_fulfillment_options[].digital", "$.selected_fulfillment_options[].digital"},
+    {"2026-01-30", "$.selected_fulfillment_options[].type", "$.selected_fulfillment_options[].type"},
     {"2026-01-30", "$.selected_fulfillment_options[].", "$.selected_fulfillment_options[]*"},
     {"2026-01-30", "$.currency", ""},
     {"2026-01-30", "$.capabilities", ""},

@@ -1,5 +1,7 @@
 #include "spec/versions/steps.hpp"
 
+#include "spec/versions/fractions.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -64,6 +66,7 @@ json assumed_capabilities(std::string_view asked) {
 } // namespace
 
 void to_2025_12_12(json& request) {
+  make_quantities_whole(request);
   json value;
   if (take(request, "fulfillment_address", value)) {
     auto& details = request["fulfillment_details"];

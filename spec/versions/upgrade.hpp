@@ -25,7 +25,7 @@ std::string_view type_name(request_type type);
 std::vector<violation> validate_request(std::string_view version, request_type type, const nlohmann::json& document);
 
 /// A valid request of a supported version as the newest one would say it. It may still say what the newest one does not
-/// take, such as a quantity with a fraction.
+/// take, such as a quantity beyond its bounds.
 void upgrade_request(std::string_view version, request_type type, nlohmann::json& document,
                      const request_defaults& defaults);
 

@@ -4,10 +4,12 @@
 #include "actors/deliveries/shard_marks.hpp"
 #include "actors/deliveries/shard_progress.hpp"
 #include "actors/deliveries/webhook_message.hpp"
+#include "http/client/webhook_signature.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 /// The small parts of deliveries.
@@ -139,6 +141,41 @@ TEST(webhook_message, is_signed_with_the_secrets_that_are_valid) {
   EXPECT_EQ(std::ranges::count(value("Merchant-Signature"), ','), 2) << "a timestamp and two signatures";
   EXPECT_EQ(m.body, "{}");
   EXPECT_TRUE(m.safe_to_repeat);
+}
+
+TEST(webhook_message, calls_events_as_the_endpoint_s_dialect_does) {
+  const auto put = [](std::string body, std::string_view topic, std::string_view name) {
+    actors::put_into_dialect(body, topic, name);
+    return body;
+  };
+  const std::string created = R"({"type":"order_create","data":{"type":"order_create","n":"order_update"}})";
+  EXPECT_EQ(put(created, "order_create", "launch_checklist"),
+            R"({"type":"order_created","data":{"type":"order_create","n":"order_update"}})")
+      << "nothing but the event's own type";
+  EXPECT_EQ(put(R"({"type":"order_update","data":{}})", "order_update", "launch_checklist"),
+            R"({"type":"order_updated","data":{}})");
+  const std::string session = R"({"type":"checkout_session.created","data":{}})";
+  EXPECT_EQ(put(session, "checkout_session.created", "launch_checklist"), session);
+  for (const auto* same : {"spec", "strict_idempotency", "older_idempotency", "of_a_newer_server"})
+    EXPECT_EQ(put(created, "order_create", same), created);
+}
+
+TEST(webhook_message, is_signed_in_its_dialect) {
+  const checkout::time_point now{1'800'000'000s};
+  persistence::endpoint e;
+  e.settings.url = "https://shop.example/hook";
+  e.settings.dialect = "launch_checklist";
+  e.secrets.push_back({.text = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="});
+  const auto m = actors::make_webhook(
+      e, {1, {"we_1", {31}, 77, "order_create"}, 1, R"({"type":"order_create","data":{}})", {}}, now, {9});
+  EXPECT_EQ(m.body, R"({"type":"order_created","data":{}})");
+  const auto expected = outbound::sign_webhook(actors::valid_secrets(e, now), "evt_1f77_order",
+                                               std::chrono::floor<std::chrono::seconds>(now), m.body);
+  const auto sent = [&](const std::string& name) {
+    return std::ranges::find(m.headers, name, [](const auto& h) { return h.name; })->value;
+  };
+  EXPECT_EQ(sent("Merchant-Signature"), expected.merchant_signature);
+  EXPECT_EQ(sent("webhook-signature"), expected.webhook_signature);
 }
 
 } // namespace

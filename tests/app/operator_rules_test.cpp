@@ -4,6 +4,7 @@
 #include "app/operator/message_stream.hpp"
 #include "app/operator/page.hpp"
 #include "app/operator/secrets_key.hpp"
+#include "spec/dialects.hpp"
 
 #include <gmock/gmock.h>
 
@@ -46,6 +47,32 @@ TEST(EndpointInput, OpensWhatAnAddressRangeOpens) {
   EXPECT_EQ(param_of(push("http://127.0.0.1:9/", {"10.0.0.0/8"})), "$.url");
   EXPECT_EQ(param_of(push("http://1.1.1.1/", {"10.0.0.0/8"})), "$.url") << "public, but not opened for http";
   EXPECT_EQ(param_of(push("https://example.com/", {"10.0.0.0/8", "10.0.0.1/8"})), "$.allow_cidrs[1]");
+}
+
+TEST(EndpointInput, KnowsItsDialects) {
+  auto wanted = push("https://example.com/");
+  EXPECT_EQ(read_new_endpoint(wanted)->settings.dialect, "spec");
+  for (const auto& each : dialects) {
+    wanted.dialect = std::string{each.name};
+    EXPECT_EQ(param_of(wanted), "");
+    EXPECT_EQ(read_new_endpoint(wanted)->settings.dialect, each.name);
+  }
+  wanted.dialect = "klingon";
+  EXPECT_EQ(param_of(wanted), "$.dialect");
+  NewEndpoint pull;
+  pull.kind = "pull";
+  pull.events = {"*"};
+  pull.dialect = "launch_checklist";
+  EXPECT_EQ(param_of(pull), "$.dialect") << "a pull endpoint has none";
+
+  persistence::endpoint now;
+  now.settings.url = "https://example.com/";
+  now.settings.events = {"*"};
+  EndpointChange change;
+  change.dialect = "launch_checklist";
+  EXPECT_EQ(read_endpoint_change(change, now)->dialect, "launch_checklist");
+  change.dialect = "klingon";
+  EXPECT_EQ(read_endpoint_change(change, now).error().param, "$.dialect");
 }
 
 TEST(EndpointInput, TakesTheDefaultsOfTheShopWhereNothingIsSaid) {

@@ -29,7 +29,7 @@ TEST(Settings, HaveTheirDefaultsWithoutAnEnvironment) {
   EXPECT_EQ(s->session_lifetime, 6h);
   EXPECT_EQ(s->max_body, 256 * 1024);
   EXPECT_EQ(s->database_url, "");
-  EXPECT_THAT(s->locales, ElementsAre("en-US"));
+  EXPECT_THAT(s->locales, ElementsAre("en-US", "de-DE", "fr-FR", "es-ES", "ja-JP"));
 }
 
 TEST(Settings, AreReadFromTheEnvironment) {

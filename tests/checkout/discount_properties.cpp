@@ -144,7 +144,7 @@ RC_GTEST_PROP(Discounts, allocations_add_up, ()) {
   }
   RC_ASSERT(on_lines == sum(result.lines));
   RC_ASSERT(on_fulfillment == sum(result.fulfillment));
-  const auto document = discounts_document(cart.codes, result);
+  const auto document = discounts_document(cart.codes, result, language::en);
   for (const auto& applied : *document.applied) {
     std::int64_t allocated = 0;
     for (const auto& allocation : *applied.allocations) {

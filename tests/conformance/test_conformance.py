@@ -118,6 +118,7 @@ class Conformance(unittest.TestCase):
         self.assertIn("public", reply.headers["cache-control"])
         self.assertRegex(reply.headers["cache-control"], r"max-age=(3[6-9]\d\d|[4-9]\d{3}|\d{5,})")
         self.assertEqual(reply.json["protocol"]["version"], VERSION)
+        self.assertLessEqual({"checkout", "orders"}, set(reply.json["capabilities"]["services"]))
 
     def test_errors_are_flat(self):
         session = self.ready_session()

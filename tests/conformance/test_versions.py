@@ -8,7 +8,6 @@ from acp_harness import bodies, suite, versions
 from acp_harness.paths import SPEC_DIR_HINT, VERSION, VERSIONS, published_protocol
 from acp_harness.published import Schemas
 from acp_harness.shop import Shop
-from examples import REQUEST_TYPES, published_requests
 
 
 class Versions(unittest.TestCase):
@@ -76,43 +75,6 @@ class Versions(unittest.TestCase):
             with self.subTest(created=a, updated=b, completed=c):
                 self.journey(a, b, c)
         print(f"  {len(journeys)} journeys")
-
-    def test_every_request_example_of_every_version(self):
-        root = published_protocol()
-        if root is None:
-            self.skipTest("no published examples")
-        for version in VERSIONS:
-            examples = published_requests(root, version)
-            accepted = 0
-            for example in examples:
-                with self.subTest(f"{version} {example.name}"):
-                    accepted += self.example_is_understood(version, example)
-            print(f"  {version}: {len(examples)} request examples, {accepted} answered with a session")
-            self.assertGreater(len(examples), 0)
-
-    def example_is_understood(self, version, example) -> bool:
-        reply = self.send(version, example)
-        self.assertLess(reply.status, 500, reply)
-        if reply.status < 300:
-            self.assert_session(version, reply, status=reply.status, completing=example.operation == "complete")
-            return True
-        self.assert_valid(version, "Error", reply)
-        fractions = any(each["quantity"] % 1 for each in example.body.get("items", []))
-        if not self.schemas[version].errors(REQUEST_TYPES[example.operation], example.body):
-            self.assertTrue(fractions, f"{example.name} is valid, but: {reply}")
-            self.assertEqual(reply.json["param"], "$.items[0].quantity")
-        return False
-
-    def send(self, version, example):
-        if example.operation == "create":
-            return self.agent.create(example.body, **self.as_of(version))
-        session = self.agent.create(versions.create(VERSION)).json["id"]
-        if "authentication_result" in example.body:
-            without = {k: v for k, v in example.body.items() if k != "authentication_result"}
-            asked = self.agent.complete(session, without, **self.as_of(version))
-            self.assertEqual(asked.json["status"], "authentication_required", asked)
-            self.assert_session(version, asked)
-        return getattr(self.agent, example.operation)(session, example.body, **self.as_of(version))
 
     def test_keys_are_optional_before_2026_04_17(self):
         for version in VERSIONS[:-1]:

@@ -48,6 +48,24 @@ TEST_F(older_versions, faults_are_where_the_agent_wrote_them) {
   EXPECT_EQ(expect_error(told, 400, "missing").at("param"), "$.items[0].quantity");
 }
 
+TEST_F(older_versions, parts_become_whole_pieces_and_the_answer_says_so) {
+  checkout.answer_with([](checkout::reply_to port) {
+    port.answer({checkout::session_answer{std::make_shared<const std::string>(
+                     R"({"id":"cs_1","status":"ready_for_payment","currency":"usd","line_items":[],"totals":[],)"
+                     R"("links":[],"fulfillment_options":[],"messages":[],"capabilities":{}})")},
+                 false});
+  });
+  const auto half = post("/checkout_sessions", R"({"items":[{"id":"item_123","quantity":2.5}]})");
+  for (int times = 0; times < 2; ++times) { // the second one stands for a replay
+    const auto told = nlohmann::json::parse(send(in(half)).body);
+    EXPECT_EQ(told.at("messages").at(0).at("content"), "Items are sold whole: 3 in place of 2.5.");
+  }
+  EXPECT_EQ(std::get<CheckoutSessionCreateRequest>(checkout.commands().back().body).line_items.front().quantity, 3);
+  const auto whole = in(post("/checkout_sessions", oldest_create));
+  EXPECT_TRUE(nlohmann::json::parse(send(whole).body).at("messages").empty());
+  EXPECT_EQ(expect_error(send(in(half, "2025-12-12")), 400, "invalid_type").at("param"), "$.items[0].quantity");
+}
+
 TEST_F(older_versions, failures_point_to_their_own_places) {
   fail_with(checkout::failure_kind::invalid_request, "not_found", "$.line_items[0].item.id");
   const auto create = post("/checkout_sessions", oldest_create);

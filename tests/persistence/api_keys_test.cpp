@@ -73,6 +73,21 @@ TEST_F(api_keys, the_server_reads_the_active_ones) {
   }
 }
 
+TEST_F(api_keys, have_a_dialect) {
+  const auto plain = create("agent-1");
+  const auto other = create_api_key(database.url(), {.identity = checkout::identity{"agent-1"},
+                                                     .name = "another",
+                                                     .signing_secret = {},
+                                                     .dialect = "launch_checklist"})
+                         .value();
+  EXPECT_EQ(plain.key.dialect, "spec");
+  EXPECT_EQ(other.key.dialect, "launch_checklist");
+  for (const auto& key : list_api_keys(database.url()).value())
+    EXPECT_EQ(key.dialect, key.id == plain.key.id ? "spec" : "launch_checklist");
+  for (const auto& key : active_api_keys(database.url("acp_server")))
+    EXPECT_EQ(key.dialect, key.id == plain.key.id ? "spec" : "launch_checklist");
+}
+
 TEST_F(api_keys, are_listed_with_their_state) {
   const auto first = create("agent-1");
   const auto second = create("agent-2", "s3cret");

@@ -31,7 +31,8 @@ struct endpoints_test : deliveries {
                          .timeout = 5s,
                          .retry_after = std::vector<std::chrono::seconds>{1s, 60s},
                          .visibility_timeout = 60s,
-                         .max_receives = 7},
+                         .max_receives = 7,
+                         .dialect = "launch_checklist"},
             .start = endpoint_start::now};
   }
   static void expect_same(const endpoint_settings& a, const endpoint_settings& b) {
@@ -46,6 +47,7 @@ struct endpoints_test : deliveries {
     EXPECT_EQ(a.retry_after, b.retry_after);
     EXPECT_EQ(a.visibility_timeout, b.visibility_timeout);
     EXPECT_EQ(a.max_receives, b.max_receives);
+    EXPECT_EQ(a.dialect, b.dialect);
   }
 };
 

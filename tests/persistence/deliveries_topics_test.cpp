@@ -13,6 +13,7 @@ TEST(topics, a_completed_session_is_an_order_too) {
   EXPECT_THAT(topics_of("checkout_session.created"), ElementsAre("checkout_session.created"));
   EXPECT_THAT(topics_of("checkout_session.completed"), ElementsAre("checkout_session.completed", "order_create"));
   EXPECT_THAT(topics_of("order_update"), ElementsAre("order_update"));
+  EXPECT_THAT(topics_of("cart.created"), ::testing::IsEmpty());
 }
 
 TEST(topics, a_star_wants_all) {
@@ -59,6 +60,7 @@ TEST(topics, sql_says_the_same) {
     EXPECT_EQ(joined,
               test::sql_value(database.url(), "SELECT array_to_string(acp.topics_of('" + type + "'), ',') || ','"));
   }
+  EXPECT_EQ(test::sql_value(database.url(), "SELECT cardinality(acp.topics_of('cart.created'))::text"), "0");
 }
 
 } // namespace

@@ -59,6 +59,13 @@ class Rules(unittest.TestCase):
                                   and name.startswith(b) for name in INCLUDE.findall(text_of(f)) for b in begins)
                            and not any(f.is_relative_to(room) for room in rooms))
 
+    def test_only_edges_know_of_dialects(self):
+        known_to = ("http/server", "actors/deliveries", "app", "tests")
+        includers = [f for f in sources() if "spec/dialects.hpp" in INCLUDE.findall(text_of(f))]
+        self.assertTrue(includers)
+        self.check(f"{f}: dialects belong to {', '.join(known_to)}" for f in includers
+                   if not any(f.is_relative_to(room) for room in known_to))
+
     def test_no_unit_has_both_actors_and_sockets(self):
         for f in sources():
             names = INCLUDE.findall(text_of(f))

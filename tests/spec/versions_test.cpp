@@ -3,6 +3,7 @@
 #include "random_document.hpp"
 
 #include "spec/versions/downgrade.hpp"
+#include "spec/versions/fractions.hpp"
 #include "spec/versions/upgrade.hpp"
 
 #include "spec/codecs.hpp"
@@ -56,12 +57,41 @@ TEST(older_requests, are_refused_with_their_own_paths) {
   EXPECT_EQ(created("2025-12-12", json{{"line_items", json::array()}}), "$.items missing");
   const json half{{"items", json::array({json{{"id", "shirt"}, {"quantity", 2.5}}})}};
   EXPECT_TRUE(acp::validate_request("2025-09-29", request_type::create, half).empty());
-  EXPECT_EQ(created("2025-09-29", half), "$.items[0].quantity invalid_type");
   EXPECT_EQ(created("2025-12-12", half), "$.items[0].quantity invalid_type");
   const json nothing{{"items", json::array({json{{"id", "shirt"}, {"quantity", 0}}})}};
   EXPECT_EQ(created("2025-09-29", nothing), "$.items[0].quantity too_small");
   const json many{{"items", json::array({json{{"id", "shirt"}, {"quantity", 2000000}}})}};
   EXPECT_EQ(created("2025-12-12", many), "$.items[0].quantity too_large");
+}
+
+TEST(older_requests, ask_for_parts_and_get_whole_pieces) {
+  const auto whole = [](const json& quantity) {
+    const json document{{"items", json::array({json{{"id", "shirt"}, {"quantity", quantity}}})}};
+    return created("2025-09-29", document);
+  };
+  const auto pieces = [](const std::string& n) {
+    return R"({"line_items":[{"id":"shirt","quantity":)" + n + R"(}],"currency":"usd","capabilities":{}})";
+  };
+  EXPECT_EQ(whole(2.5), pieces("3"));
+  EXPECT_EQ(whole(0.001), pieces("1"));
+  EXPECT_EQ(whole(3.0), pieces("3"));
+  EXPECT_EQ(whole(999'999.5), pieces("1000000"));
+  EXPECT_EQ(whole(1'000'000.5), "$.items[0].quantity invalid_type");
+  EXPECT_EQ(whole(1e300), "$.items[0].quantity too_large");
+  EXPECT_EQ(whole(-0.5), "$.items[0].quantity too_small");
+}
+
+TEST(older_requests, hear_what_became_of_parts) {
+  const std::string one = R"({"type":"info","param":"$.line_items","content_type":"plain","content":)"
+                          R"("Items are sold whole: 3 in place of 2.5."})";
+  EXPECT_EQ(acp::messages_about_fractions(R"({"items":[{"id":"a","quantity":2.5},{"id":"b","quantity":2}]})"), one);
+  EXPECT_EQ(acp::messages_about_fractions("{\"items\":[{\"quantity\" :\n25e-1}]}"), one);
+  for (const auto* nothing : {"{", "[]", "{}", R"({"items":[{"id":"a","quantity":2.0}]})", R"({"items":[7,{}]})"})
+    EXPECT_EQ(acp::messages_about_fractions(nothing), "") << nothing;
+  EXPECT_EQ(acp::with_more_messages(R"({"id":"1","messages":[],"n":[]})", one),
+            R"({"id":"1","messages":[)" + one + R"(],"n":[]})");
+  EXPECT_EQ(acp::with_more_messages(R"({"messages":[{"a":"]"}]})", one), R"({"messages":[{"a":"]"},)" + one + "]}");
+  EXPECT_EQ(acp::with_more_messages(R"({"id":"1"})", one), R"({"id":"1"})");
 }
 
 TEST(older_requests, choose_and_clear) {
@@ -112,6 +142,13 @@ TEST(older_requests, point_to_where_they_have_things) {
   EXPECT_EQ(downgrade_request_path("2025-09-29", "$.fulfillment_details.address.city"), "$.fulfillment_address.city");
   EXPECT_EQ(downgrade_request_path("2025-12-12", "$.payment_data.instrument.credential"), "$.payment_data.token");
   EXPECT_EQ(downgrade_request_path("2025-12-12", "$.capabilities"), std::nullopt);
+  EXPECT_EQ(downgrade_request_path("2025-12-12", "$.selected_fulfillment_options[3].option_id"),
+            "$.selected_fulfillment_options[3]");
+  for (const auto* own : {"$.selected_fulfillment_options[3].type", "$.selected_fulfillment_options[3].digital",
+                          "$.selected_fulfillment_options[3].shipping.item_ids[1]"})
+    EXPECT_EQ(downgrade_request_path("2026-01-16", own), own);
+  EXPECT_EQ(downgrade_request_path("2025-09-29", "$.selected_fulfillment_options[0].shipping.option_id"),
+            "$.fulfillment_option_id");
 }
 
 /// The least of a session, with some of it replaced.

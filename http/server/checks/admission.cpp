@@ -48,8 +48,8 @@ void admission::clear() noexcept {
 
 std::optional<response> admit(const edge& e, const request_head& head, remembered_key& memory, admission& out) {
   out.head_only = head.verb() == method::head;
-  if (head.verb() == method::post && !head.repeated(header::idempotency_key) &&
-      is_visible_text(head.get(header::idempotency_key)))
+  const bool changes = head.verb() == method::post || head.verb() == method::put;
+  if (changes && !head.repeated(header::idempotency_key) && is_visible_text(head.get(header::idempotency_key)))
     out.idempotency_key = head.get(header::idempotency_key);
   for (const auto next : checks_of(e)) {
     if (auto refused = next(e, head, memory, out)) return refused;

@@ -44,6 +44,9 @@ struct admission {
 /// True for a message of MCP: it has in itself what other requests have in their headers.
 inline bool is_message(const admission& a) { return a.where.to->what == action::converse; }
 
+/// How whoever asks wants to be answered.
+inline const dialect& dialect_of(const admission& a) { return a.caller ? *a.caller->speaks : spec_dialect; }
+
 /// Runs the checks a head can be judged by, in their order: what they find goes to `out`, what one refuses is returned
 /// and ends them. `request_id` must be set before.
 std::optional<response> admit(const edge& e, const request_head& head, remembered_key& memory, admission& out);

@@ -10,13 +10,14 @@
 namespace acp::http {
 namespace {
 
-response version_refused(std::string code, std::string message) {
+response version_refused(std::string code, std::string message, std::string_view since = {}) {
   Error error;
   error.type = ErrorType::invalid_request;
   error.code = std::move(code);
   error.message = std::move(message);
   auto& versions = error.supported_versions.emplace();
-  for (const auto version : supported_versions()) versions.emplace_back(version);
+  for (const auto version : supported_versions())
+    if (version >= since) versions.emplace_back(version);
 
   response r;
   r.status = 400;
@@ -26,11 +27,18 @@ response version_refused(std::string code, std::string message) {
 }
 
 /// A key is what 2026-04-17 asks for; before, it was an offer.
-bool has_to_have_a_key(std::string_view version) { return version >= "2026-04-17"; }
+bool has_to_have_a_key(const admission& a) {
+  switch (dialect_of(a).idempotency_key) {
+  case key_need::always: return true;
+  case key_need::never: return false;
+  case key_need::by_version: break;
+  }
+  return a.api_version >= "2026-04-17";
+}
 
 } // namespace
 
-std::optional<response> find_version(std::string_view asked, admission& out) {
+std::optional<response> find_version(std::string_view asked, const endpoint& to, admission& out) {
   if (asked.empty())
     return version_refused("missing_api_version",
                            is_message(out) ? "meta.api_version is required." : "The API-Version header is required.");
@@ -39,6 +47,11 @@ std::optional<response> find_version(std::string_view asked, admission& out) {
   if (found == known.end())
     return version_refused("unsupported_api_version",
                            "This API-Version is not supported; supported_versions lists those that are.");
+  if (*found < to.since)
+    return version_refused("unsupported_api_version",
+                           "This API-Version has no such endpoint; supported_versions lists "
+                           "those that have.",
+                           to.since);
   out.api_version = *found;
   return std::nullopt;
 }
@@ -48,9 +61,13 @@ response idempotency_key_refused() {
                 "Idempotency-Key must stand once and consist of 1 to 255 visible ASCII characters.");
 }
 
+response idempotency_key_missing(std::string message) {
+  return refuse(400, "idempotency_key_required", std::move(message));
+}
+
 std::optional<response> check_version(const edge&, const request_head& head, remembered_key&, admission& out) {
   if (!out.caller || is_message(out)) return std::nullopt;
-  return find_version(head.get(header::api_version), out);
+  return find_version(head.get(header::api_version), *out.where.to, out);
 }
 
 std::optional<response> check_content(const edge&, const request_head& head, remembered_key&, admission& out) {
@@ -68,10 +85,11 @@ std::optional<response> check_content(const edge&, const request_head& head, rem
 }
 
 std::optional<response> check_idempotency_key(const edge&, const request_head& head, remembered_key&, admission& out) {
-  if (out.where.to->verb != method::post || is_message(out) || !out.idempotency_key.empty()) return std::nullopt;
+  if (!is_change(*out.where.to) || !out.idempotency_key.empty()) return std::nullopt;
   if (!head.get(header::idempotency_key).empty()) return idempotency_key_refused();
-  if (!has_to_have_a_key(out.api_version)) return std::nullopt;
-  return refuse(400, "idempotency_key_required", "Idempotency-Key header is required");
+  // A PUT has no second effect by itself, and the protocol asks for keys of POST alone.
+  if (out.where.to->verb == method::put || !has_to_have_a_key(out)) return std::nullopt;
+  return idempotency_key_missing("Idempotency-Key header is required");
 }
 
 } // namespace acp::http

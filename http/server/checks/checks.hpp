@@ -30,11 +30,11 @@ std::optional<response> check_key_rate(const edge&, const request_head&, remembe
 /// Of what speaks MCP: an answer in a form there is (`as_events`), a version that is spoken, a session that is this
 /// key's.
 std::optional<response> check_mcp_headers(const edge&, const request_head&, remembered_key&, admission&);
-/// One supported API-Version.
+/// One supported API-Version that has the endpoint.
 std::optional<response> check_version(const edge&, const request_head&, remembered_key&, admission&);
 /// A length, a media type and a size the endpoint takes.
 std::optional<response> check_content(const edge&, const request_head&, remembered_key&, admission&);
-/// A well-formed Idempotency-Key on every POST; older versions may go without.
+/// A well-formed Idempotency-Key on every POST; older versions, some dialects, and a PUT, may go without.
 std::optional<response> check_idempotency_key(const edge&, const request_head&, remembered_key&, admission&);
 /// Signature and a fresh Timestamp, from keys that have a secret; the signature itself waits for the body.
 std::optional<response> check_signature_headers(const edge&, const request_head&, remembered_key&, admission&);
@@ -42,7 +42,8 @@ std::optional<response> check_signature_headers(const edge&, const request_head&
 std::optional<response> check_pressure(const edge&, const request_head&, remembered_key&, admission&);
 
 /// What `check_version` does, whatever named the version.
-std::optional<response> find_version(std::string_view asked, admission& out);
+std::optional<response> find_version(std::string_view asked, const endpoint& to, admission& out);
 response idempotency_key_refused();
+response idempotency_key_missing(std::string message);
 
 } // namespace acp::http

@@ -18,7 +18,9 @@ using checkout::command;
 
 checkout::operation operation_of(action what) {
   switch (what) {
+  case action::create_cart:
   case action::create: return checkout::operation::create;
+  case action::update_cart:
   case action::update: return checkout::operation::update;
   case action::complete: return checkout::operation::complete;
   default: return checkout::operation::cancel;
@@ -26,11 +28,24 @@ checkout::operation operation_of(action what) {
 }
 
 template <class Body>
-void decode_into(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
-  if (auto decoded = decode_request<Body>(c.context.api_version, document, defaults))
+void take_in(command& c, action what, std::expected<Body, std::vector<violation>> decoded) {
+  if (decoded)
     c.body = std::move(*decoded);
   else
     c.body = checkout::refused_request{operation_of(what), invalid_body(decoded.error())};
+}
+
+template <class Body>
+void decode_into(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
+  take_in(c, what, decode_request<Body>(c.context.api_version, document, defaults));
+}
+
+/// Of an object whose members mean nothing.
+void decode_nothing(command& c, action what, const nlohmann::json& document) {
+  if (document.is_object())
+    c.body = CancelSessionRequest{};
+  else
+    c.body = checkout::refused_request{operation_of(what), invalid_body({{"$", "invalid_type", "must be an object"}})};
 }
 
 void decode_body(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
@@ -38,6 +53,9 @@ void decode_body(command& c, action what, const nlohmann::json& document, const 
   case action::create: return decode_into<CheckoutSessionCreateRequest>(c, what, document, defaults);
   case action::update: return decode_into<CheckoutSessionUpdateRequest>(c, what, document, defaults);
   case action::complete: return decode_into<CheckoutSessionCompleteRequest>(c, what, document, defaults);
+  case action::create_cart: return take_in(c, what, decode<CartCreateRequest>(document));
+  case action::update_cart: return take_in(c, what, decode<CartUpdateRequest>(document));
+  case action::cancel_cart: return decode_nothing(c, what, document);
   default: return decode_into<CancelSessionRequest>(c, what, document, defaults);
   }
 }
@@ -48,10 +66,12 @@ std::optional<checkout::idempotency> make_idempotency(const admission& a, const 
   return checkout::idempotency{idempotency_scope(a), body};
 }
 
-command begin_command(const admission& a) {
+command begin_command(const edge& e, const admission& a) {
   command c;
-  c.session = checkout::session_id{std::string{a.where.parameter}};
+  // What is named but is not of that kind is not there: there is no session without an id.
+  c.session = session_to_read(a.where.to->what, a.where.parameter).value_or(checkout::session_id{});
   c.context = make_context(a);
+  if (a.where.to->what == action::create_cart) c.context.currency = e.settings.defaults.currency;
   return c;
 }
 
@@ -62,7 +82,7 @@ checkout::sha256_digest digest_of_bytes(std::string_view body) { return checkout
 
 // Moving the server to another base path keeps what it remembers.
 checkout::sha256_digest idempotency_scope(const admission& a) {
-  std::string endpoint_path = "POST ";
+  std::string endpoint_path = a.where.to->verb == method::put ? "PUT " : "POST ";
   endpoint_path += a.path;
   return checkout::sha256_of_parts({a.caller->caller.str(), endpoint_path, a.idempotency_key});
 }
@@ -79,12 +99,19 @@ checkout::request_context make_context(const admission& a) {
 
 std::optional<checkout::session_id> session_to_read(action what, std::string_view id) {
   if (what == action::read_order) return checkout::session_of(checkout::order_id{std::string{id}});
+  if (is_about_cart(what) != checkout::names_cart(id)) return std::nullopt;
   return checkout::session_id{std::string{id}};
+}
+
+response nothing_there(action what) {
+  if (is_about_cart(what)) return refuse(404, "not_found", "There is no such cart, or it has expired.");
+  if (what == action::read_order) return refuse(404, "not_found", "There is no such order.");
+  return refuse(404, "not_found", "There is no such checkout session.");
 }
 
 command make_command(const edge& e, const admission& a, const nlohmann::json* document,
                      std::string_view canonical_body) {
-  auto c = begin_command(a);
+  auto c = begin_command(e, a);
   if (document != nullptr)
     decode_body(c, a.where.to->what, *document, e.settings.defaults);
   else
@@ -104,7 +131,7 @@ std::expected<command, response> make_command(const edge& e, const request_head&
     auto why = invalid_json(document.error());
     // Signatures are made over canonical JSON: who sent this is not certain, and it must not take up a key.
     if (must_sign(a)) return std::unexpected{refuse(why)};
-    auto c = begin_command(a);
+    auto c = begin_command(e, a);
     c.body = checkout::refused_request{operation_of(a.where.to->what), std::move(why)};
     c.context.key = make_idempotency(a, digest_of_bytes(body));
     return c;

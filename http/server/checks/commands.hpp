@@ -29,8 +29,11 @@ std::expected<checkout::command, response> make_command(const edge& e, const req
 checkout::command make_command(const edge& e, const admission& a, const nlohmann::json* document,
                                std::string_view canonical_body);
 
-/// The session that is read for a session's or an order's id: an order's names its session. Nothing for what is no
-/// order's id.
+/// The session that is read for a session's, a cart's or an order's id: an order's names its session. Nothing for the
+/// id of something else.
 std::optional<checkout::session_id> session_to_read(action what, std::string_view id);
+
+/// The answer where there is nothing to read.
+response nothing_there(action what);
 
 } // namespace acp::http

@@ -7,7 +7,9 @@
 #include "http/server/message/text.hpp"
 #include "http/server/operator/requests.hpp"
 
+#include "checkout/deciding/cart_document.hpp"
 #include "checkout/orders/order_document.hpp"
+#include "spec/versions/fractions.hpp"
 #include "telemetry/metrics/prometheus_text.hpp"
 
 #include <utility>
@@ -22,7 +24,20 @@ response document_answer(std::shared_ptr<const std::string> document) {
   return r;
 }
 
-response no_such_order() { return refuse(404, "not_found", "There is no such order."); }
+/// The part of a session's document that was asked for, put in the document's place; false where there is none.
+bool take_part(action what, checkout::session_answer& answer) {
+  std::optional<std::string> part;
+  if (what == action::read_order)
+    part = checkout::order_in(*answer.document);
+  else if (is_about_cart(what))
+    part = checkout::cart_in(*answer.document,
+                             what == action::read_cart ? checkout::ended_carts::hidden : checkout::ended_carts::shown);
+  else
+    return true;
+  if (part) answer.document = std::make_shared<const std::string>(std::move(*part));
+  answer.told = nullptr;
+  return part.has_value();
+}
 
 response status_answer(std::string_view status) {
   response r;
@@ -50,15 +65,16 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   if (!admission_.caller) return serve_open(what);
   if (what == action::converse) return converse(head, body, std::move(port));
   if (what == action::operate) return operate(head, body, std::move(port));
-  if (what == action::read || what == action::read_order) {
+  if (what == action::read || what == action::read_order || what == action::read_cart) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
     auto session = session_to_read(what, admission_.where.parameter);
-    if (!session) return no_such_order();
+    if (!session) return nothing_there(what);
     edge_.service.read(std::move(*session), make_context(admission_), std::move(port));
     return std::nullopt;
   }
   auto command = make_command(edge_, head, admission_, body);
   if (!command) return std::move(command.error());
+  if (may_ask_for_parts(asked())) more_to_tell_ = messages_about_fractions(body);
   return execute(std::move(*command), std::move(port));
 }
 
@@ -116,15 +132,10 @@ response exchange::in_place_of_reply(response answer) const {
 response exchange::on_reply(checkout::reply&& reply) const { return in_place_of_reply(plain_reply(std::move(reply))); }
 
 response exchange::plain_reply(checkout::reply&& reply) const {
-  const bool wants_order = asked_ == action::read_order;
-  if (reply.result && wants_order) {
-    auto order = checkout::order_in(*reply.result->document);
-    if (!order) return no_such_order();
-    reply.result->document = std::make_shared<const std::string>(std::move(*order));
-    reply.result->told = nullptr;
-  }
+  if (reply.result && !take_part(asked_, *reply.result)) return nothing_there(asked_);
   if (!reply.result) {
-    if (wants_order && reply.result.error().kind == checkout::failure_kind::not_found) return no_such_order();
+    const bool wants_part = asked_ == action::read_order || is_about_cart(asked_);
+    if (wants_part && reply.result.error().kind == checkout::failure_kind::not_found) return nothing_there(asked_);
     auto refused = refuse_in(asked(), std::move(reply.result.error()));
     refused.replayed = reply.replayed;
     // It is the POST that is refused, for good; nothing else was ever answered at a path with an operation.
@@ -132,11 +143,13 @@ response exchange::plain_reply(checkout::reply&& reply) const {
     return refused;
   }
   response r;
-  r.status = reply.result->created ? 201 : 200;
+  r.status = success_status(*reply.result);
   r.document = std::move(reply.result->document);
   if (is_older(asked())) {
     r.document = told_in(asked(), *r.document, reply.result->told.get());
     if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
+    if (!more_to_tell_.empty())
+      r.document = std::make_shared<const std::string>(with_more_messages(*r.document, more_to_tell_));
   }
   r.replayed = reply.replayed;
   r.stream = stream_.has_value();
@@ -147,8 +160,18 @@ response exchange::plain_reply(checkout::reply&& reply) const {
   return r;
 }
 
+/// Of a completion it depends on the dialect, once there is an order.
+int exchange::success_status(const checkout::session_answer& answer) const {
+  if (answer.created) return 201;
+  constexpr int usual = 200;
+  const auto ordered = dialect_of(admission_).ordered;
+  const bool may_differ = asked_ == action::complete && ordered != usual;
+  return may_differ && checkout::order_in(*answer.document) ? ordered : usual;
+}
+
 asked_in exchange::asked() const {
-  return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_};
+  return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_,
+          dialect_of(admission_)};
 }
 
 const std::string& exchange::request_id(const request_head& head) {

@@ -26,6 +26,7 @@ public:
   void begin() noexcept {
     admission_.clear();
     stream_.reset();
+    more_to_tell_.clear();
     tool_form_.reset();
   }
 
@@ -58,6 +59,7 @@ public:
 private:
   std::optional<response> serve_open(action what) const;
   asked_in asked() const;
+  int success_status(const checkout::session_answer& answer) const;
   std::optional<response> converse(const request_head& head, std::string_view body, checkout::reply_to port);
   std::optional<response> execute(checkout::command&& command, checkout::reply_to port);
   response plain_reply(checkout::reply&& reply) const;
@@ -70,6 +72,7 @@ private:
   admission admission_;
   std::optional<mcp::answer_form> tool_form_;        ///< while a tool's call is at the service
   action asked_ = action::converse;                  ///< of the service
+  std::string more_to_tell_;                         ///< messages about the request itself, for its answer alone
   std::optional<checkout::operator_request> stream_; ///< what is asked again and again
 };
 

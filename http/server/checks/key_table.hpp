@@ -3,6 +3,7 @@
 #include "checkout/values/digest.hpp"
 #include "checkout/values/ids.hpp"
 #include "checkout/values/operator_role.hpp"
+#include "spec/dialects.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct api_key {
   checkout::identity caller;       ///< who calls with it; several keys may share one
   std::string signing_secret;      ///< requests must be signed with it; empty: they need not be
   checkout::operator_role role = checkout::operator_role::viewer; ///< counts on the operators' listener
+  const dialect* speaks = &spec_dialect;                          ///< how the agent wants to be answered; never null
 };
 
 /// Who may call. Callable from any thread; never blocks on I/O.

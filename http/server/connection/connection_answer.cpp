@@ -27,6 +27,7 @@ std::string_view name_of(method m) {
   case method::get: return "GET";
   case method::head: return "HEAD";
   case method::post: return "POST";
+  case method::put: return "PUT";
   case method::patch: return "PATCH";
   case method::erase: return "DELETE";
   case method::options: return "OPTIONS";

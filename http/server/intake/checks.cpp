@@ -22,8 +22,9 @@ bool looks_at_health(const request_head& head) {
 }
 
 pressure::kind kind_of(const pressure& p, const admission& a) {
-  if (a.where.to->verb != method::post || p.knows(idempotency_scope(a))) return pressure::kind::other;
-  return a.where.to->what == action::create ? pressure::kind::create : pressure::kind::change;
+  if (!is_change(*a.where.to) || p.knows(idempotency_scope(a))) return pressure::kind::other;
+  const auto what = a.where.to->what;
+  return what == action::create || what == action::create_cart ? pressure::kind::create : pressure::kind::change;
 }
 
 } // namespace

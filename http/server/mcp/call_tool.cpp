@@ -31,7 +31,7 @@ admission as_over_http(const admission& a, const endpoint& to, const arguments& 
   auto same = a;
   same.path = path;
   same.where = {&to, given.id, {}, path};
-  same.idempotency_key = to.verb == method::post ? given.idempotency_key : std::string_view{};
+  same.idempotency_key = is_change(to) ? given.idempotency_key : std::string_view{};
   return same;
 }
 
@@ -45,6 +45,9 @@ void adopt(const edge& e, const arguments& given, admission& a) {
 /// weighed against: that is one more than over HTTP.
 std::optional<response> check_meta(const edge& e, const request_head& head, const arguments& given, admission& same) {
   if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key)) return idempotency_key_refused();
+  const bool lacks_key = same.where.to->verb == method::post && same.idempotency_key.empty();
+  if (lacks_key && dialect_of(same).idempotency_key == key_need::always)
+    return idempotency_key_missing("meta.idempotency_key is required");
   if (auto refused = check_signature_is_fresh(e, {given.signature, given.timestamp}, same)) return refused;
   remembered_key none;
   return check_pressure(e, head, none, same);
@@ -57,7 +60,7 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   const auto given = read_arguments(document, to);
   if (!given) return std::unexpected{given.error()};
   adopt(e, *given, a);
-  if (auto refused = find_version(given->api_version, a)) return std::unexpected{std::move(*refused)};
+  if (auto refused = find_version(given->api_version, to, a)) return std::unexpected{std::move(*refused)};
   if (given->id.find('/') != std::string_view::npos)
     return std::unexpected{refuse(404, "not_found", "There is nothing with this id.")};
   std::string path;
@@ -67,9 +70,9 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   const auto canonical = given->payload != nullptr ? canonical_json(*given->payload) : std::string{};
   if (auto refused = check_signature(e, {given->signature, given->timestamp}, same, canonical))
     return std::unexpected{std::move(*refused)};
-  if (to.verb == method::post) return make_command(e, same, given->payload, canonical);
+  if (is_change(to)) return make_command(e, same, given->payload, canonical);
   auto session = session_to_read(to.what, given->id);
-  if (!session) return std::unexpected{refuse(404, "not_found", "There is no such order.")};
+  if (!session) return std::unexpected{nothing_there(to.what)};
   return read_request{std::move(*session), make_context(same)};
 }
 

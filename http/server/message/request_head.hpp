@@ -8,7 +8,7 @@
 
 namespace acp::http {
 
-enum class method : std::uint8_t { get, head, post, patch, erase, options, other };
+enum class method : std::uint8_t { get, head, post, put, patch, erase, options, other };
 
 /// The header fields this server looks at; all others are skipped while reading.
 enum class header : std::uint8_t {

@@ -21,6 +21,7 @@ method to_method(verb v) {
   case verb::get: return method::get;
   case verb::head: return method::head;
   case verb::post: return method::post;
+  case verb::put: return method::put;
   case verb::patch: return method::patch;
   case verb::delete_: return method::erase;
   case verb::options: return method::options;

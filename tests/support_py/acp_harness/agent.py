@@ -53,7 +53,7 @@ class Agent:
                 request_id: str | None = None) -> Reply:
         """Sends one request. `body`: anything JSON, or bytes as they are. A header of None is left out."""
         if key is FRESH:
-            key = uuid.uuid4().hex if method == "POST" else None
+            key = uuid.uuid4().hex if method in ("POST", "PUT") else None
         all_headers = self.headers(key, request_id)
         all_headers.update(headers or {})
         all_headers = {k: v for k, v in all_headers.items() if v is not None}
@@ -75,6 +75,18 @@ class Agent:
 
     def cancel(self, session_id: str, body=None, **kw) -> Reply:
         return self.request("POST", f"/checkout_sessions/{session_id}/cancel", {} if body is None else body, **kw)
+
+    def create_cart(self, body, **kw) -> Reply:
+        return self.request("POST", "/carts", body, **kw)
+
+    def get_cart(self, cart_id: str, **kw) -> Reply:
+        return self.request("GET", f"/carts/{cart_id}", **kw)
+
+    def update_cart(self, cart_id: str, body, **kw) -> Reply:
+        return self.request("PUT", f"/carts/{cart_id}", body, **kw)
+
+    def cancel_cart(self, cart_id: str, **kw) -> Reply:
+        return self.request("POST", f"/carts/{cart_id}/cancel", **kw)
 
     def disconnect(self) -> None:
         """Closes the calling thread's connection."""

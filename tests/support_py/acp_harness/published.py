@@ -60,6 +60,10 @@ class Schemas:
             return None
         file = root / "spec" / version / "json-schema" / "schema.agentic_checkout.json"
         document = json.loads(file.read_text())
+        carts = file.with_name("schema.cart.json")
+        if carts.is_file():  # their references are to the types of the checkout
+            text = carts.read_text().replace(file.name + "#", "#")
+            document["$defs"] = {**json.loads(text)["$defs"], **document["$defs"]}
         return Schemas(mended(document) if version == "2025-09-29" else document, "#/$defs/")
 
     @staticmethod

@@ -58,18 +58,18 @@ class Shop:
             raise RuntimeError(f"acp-checkout {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def create_key(self, identity: str) -> str:
-        """A new API key of this identity."""
+    def create_key(self, identity: str, *options: str) -> str:
+        """A new API key of this identity; `options` are the command's own."""
         file = self.cluster.root / f"key-{uuid.uuid4().hex}"
-        self.checkout("keys", "create", identity, "--file", str(file))
+        self.checkout("keys", "create", identity, "--file", str(file), *options)
         return file.read_text().strip()
 
     def agent(self, api_key: str | None = None) -> Agent:
         return Agent(self.server.address, api_key or self.api_key, tls=self.server.tls)
 
-    def new_agent(self, identity: str) -> Agent:
+    def new_agent(self, identity: str, *options: str) -> Agent:
         """An agent with a key of its own, once the running server knows the key."""
-        agent = self.agent(self.create_key(identity))
+        agent = self.agent(self.create_key(identity, *options))
         end = time.monotonic() + KEY_KNOWN_WITHIN_S
         while agent.get("cs_unknown").status == 401:
             if time.monotonic() > end:

@@ -1,0 +1,57 @@
+#include "checkout/quoting/tax_exemption.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace acp::checkout {
+namespace {
+
+/// `US-CA` is in `US-CA`, in `CA`, and in `US`.
+bool lies_in(std::string_view jurisdiction, std::string_view region) {
+  if (region.empty() || jurisdiction.size() < region.size()) return false;
+  if (jurisdiction == region) return true;
+  const auto rest = jurisdiction.size() - region.size();
+  const bool is_state = jurisdiction.ends_with(region) && jurisdiction[rest - 1] == '-';
+  const bool is_country = jurisdiction.starts_with(region) && jurisdiction[region.size()] == '-';
+  return is_state || is_country;
+}
+
+bool holds_in(const TaxExemption& certificate, std::string_view jurisdiction) {
+  if (!certificate.exempt_regions || certificate.exempt_regions->empty()) return true;
+  return std::ranges::any_of(*certificate.exempt_regions,
+                             [&](const std::string& region) { return lies_in(jurisdiction, region); });
+}
+
+bool holds_at(const TaxExemption& certificate, time_point now) {
+  if (!certificate.expires_at) return true;
+  const auto end = from_rfc3339(*certificate.expires_at);
+  return end && now < *end;
+}
+
+} // namespace
+
+bool is_tax_exempt(const CheckoutSession& session, const quote& answer, const merchant_profile& merchant,
+                   time_point now) {
+  if (!merchant.takes_tax_certificates || !session.buyer || !session.buyer->tax_exemption) return false;
+  const auto& certificate = *session.buyer->tax_exemption;
+  return !answer.tax_jurisdiction.empty() && holds_in(certificate, answer.tax_jurisdiction) &&
+         holds_at(certificate, now);
+}
+
+quote without_tax(quote answer) {
+  for (auto& item : answer.items) {
+    item.taxable = false;
+    item.tax = {};
+  }
+  for (auto& option : answer.options) option.tax = {};
+  return answer;
+}
+
+void tell_exemption(CheckoutSession& session) {
+  const std::string reason{to_string(session.buyer->tax_exemption->certificate_type)};
+  for (auto& line : session.line_items)
+    if (line.tax_exempt == true) line.tax_exemption_reason = reason;
+}
+
+} // namespace acp::checkout
