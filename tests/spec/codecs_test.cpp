@@ -32,7 +32,7 @@ using documents =
                    acp::PaymentMethodObject, acp::PaymentResponse, acp::SplitPayment, acp::Message,
                    acp::FulfillmentOption, acp::ExtensionList, acp::DelegatePaymentRequest,
                    acp::DelegatePaymentResponse, acp::DelegateAuthenticationCreateRequest,
-                   acp::DelegateAuthenticationSessionWithResult>;
+                   acp::DelegateAuthenticationSessionBase>;
 TYPED_TEST_SUITE(codec, documents);
 
 TYPED_TEST(codec, reads_and_writes_every_valid_document_unchanged) {
