@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/deciding/command.hpp"
+#include "checkout/kept_document.hpp"
 #include "checkout/reply_port.hpp"
 #include "checkout/values/failure.hpp"
 
@@ -15,7 +16,14 @@ struct session_answer {
   std::shared_ptr<const std::string> document;
   bool created = false; ///< answered with 201, also when replayed
   bool changed = false; ///< of a change of an order: there is an event of it; false: it was so already
+  std::shared_ptr<const telling_memo> told = nullptr; ///< of this document; null: nobody keeps it
 };
+
+/// The answer with a document that is kept; null where there is none.
+inline session_answer answer_with(const std::shared_ptr<const kept_document>& kept, bool created) {
+  if (!kept) return {nullptr, created};
+  return {{kept, &kept->text}, created, false, {kept, &kept->told}};
+}
 
 /// What comes back for a command or a read.
 struct reply {

@@ -83,7 +83,7 @@ std::expected<std::optional<loaded_session>, checkout::failure> event_loader::lo
     rt_.report(incident::severity::error, "session_unreadable", state.error(), row.shard.value, id);
     return std::unexpected(failures::internal());
   }
-  return loaded_session{std::move(*state), std::make_shared<const std::string>(std::move(stored->newest.data)),
+  return loaded_session{std::move(*state), std::make_shared<const checkout::kept_document>(std::move(stored->newest.data)),
                         std::move(stored->records), row.trace};
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/failures.hpp"
 #include "actors/runtime/parcel.hpp"
+#include "checkout/kept_document.hpp"
 #include "checkout/reply_port.hpp"
 #include "checkout/session/session_state.hpp"
 #include "persistence/event_log.hpp"
@@ -18,7 +19,7 @@ namespace acp::actors {
 /// A session as it stands in the table, decoded.
 struct loaded_session {
   checkout::session_state state;
-  std::shared_ptr<const std::string> document;
+  std::shared_ptr<const checkout::kept_document> document;
   std::vector<persistence::idempotency_record> records;
   checkout::trace_context trace = {}; ///< of its newest event
 };

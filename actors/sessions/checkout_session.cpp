@@ -144,7 +144,7 @@ void checkout_session::replay_here(const parcel<command_request>& r, const persi
 }
 
 reply checkout_session::current_state(bool created) const {
-  return {checkout::session_answer{document_, created}, false};
+  return {checkout::answer_with(document_, created), false};
 }
 
 void checkout_session::on_lifetime_passed() {

@@ -141,7 +141,7 @@ private:
   caf::actor parent_;
 
   std::unique_ptr<checkout::session_state> state_; ///< as committed; nothing before the first event
-  std::shared_ptr<const std::string> document_;
+  std::shared_ptr<const checkout::kept_document> document_;
   checkout::trace_context trace_; ///< of the newest event
   idempotency_table records_;
   std::list<any_request> waiting_; ///< in order of arrival; thousands of idle sessions have none

@@ -29,7 +29,7 @@ void replay_from_table(runtime& rt, const parcel<command_request>& r, const idem
 } // namespace
 
 void replay(runtime& rt, const parcel<command_request>& r, const idempotency_record& first,
-            const std::shared_ptr<const std::string>& newest, std::int64_t newest_version) {
+            const std::shared_ptr<const checkout::kept_document>& newest, std::int64_t newest_version) {
   switch (relate(first, *r->command.context.key)) {
   case key_relation::other_body: return refuse(r, failures::key_conflict());
   case key_relation::in_flight: return refuse(r, failures::key_in_flight());
@@ -37,7 +37,7 @@ void replay(runtime& rt, const parcel<command_request>& r, const idempotency_rec
   }
   if (first.failure) return r->port.answer({std::unexpected(*first.failure), true});
   if (newest && first.version == newest_version)
-    return r->port.answer({checkout::session_answer{newest, first.created}, true});
+    return r->port.answer({checkout::answer_with(newest, first.created), true});
   replay_from_table(rt, r, first);
 }
 

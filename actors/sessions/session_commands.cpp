@@ -161,7 +161,7 @@ void checkout_session::on_committed(persistence::append_item item) {
     trace_ = item.event->trace;
     auto& data = item.event->event.data;
     data.shrink_to_fit(); // it was written into room for a large one, and stays as long as the session
-    document_ = std::make_shared<const std::string>(std::move(data));
+    document_ = std::make_shared<const checkout::kept_document>(std::move(data));
     count(item.event->event.type);
   }
   if (written.request) end_create(written.request, item.idempotency);

@@ -18,6 +18,12 @@ void set_times(CheckoutSession& session, const decision_context& context) {
   session.expires_at = to_rfc3339(context.now + context.merchant.session_lifetime);
 }
 
+/// What the agent says it can do; one that says nothing is taken at its word.
+const Capabilities& said_in(const CheckoutSessionCreateRequest& request) {
+  static const Capabilities nothing;
+  return request.capabilities ? *request.capabilities : nothing;
+}
+
 /// All of a new session that does not depend on the merchant's answer.
 CheckoutSession opened(const CheckoutSessionCreateRequest& request, const request_context& from, currency unit,
                        const decision_context& context) {
@@ -25,7 +31,7 @@ CheckoutSession opened(const CheckoutSessionCreateRequest& request, const reques
   CheckoutSession session;
   session.id = context.new_session.str();
   session.protocol.emplace().version = newest_version();
-  session.capabilities = negotiate(merchant, request.capabilities);
+  session.capabilities = negotiate(merchant, said_in(request));
   session.currency = unit.wire_code();
   session.locale =
       choose_locale(merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
@@ -45,7 +51,7 @@ CheckoutSession opened(const CheckoutSessionCreateRequest& request, const reques
 hidden_state hidden_of(const CheckoutSessionCreateRequest& request, const request_context& from) {
   hidden_state hidden;
   hidden.owner = from.caller;
-  hidden.requested_capabilities = handled_by(request.capabilities);
+  hidden.requested_capabilities = handled_by(said_in(request));
   remember_touch(hidden, request.affiliate_attribution, Touchpoint::first);
   remember_notes(hidden, request.order_notes);
   return hidden;

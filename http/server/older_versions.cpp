@@ -17,6 +17,13 @@ answer_type answer_to(action what) {
   }
 }
 
+/// Equal for those who are told the same.
+std::string name_of_telling(const asked_in& asked) {
+  std::string made{asked.version};
+  if (asked.what == action::complete) made += '!';
+  return (made += ' ').append(asked.locale);
+}
+
 /// The word only older versions have for what went wrong.
 void say_not_idempotent(std::string& error) {
   constexpr std::string_view newest = R"("type":"invalid_request")";
@@ -28,9 +35,16 @@ void say_not_idempotent(std::string& error) {
 
 bool is_older(const asked_in& asked) { return !asked.version.empty() && asked.version != newest_version(); }
 
-std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document) {
+std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,
+                                           const checkout::telling_memo* memo) {
   try {
-    return std::make_shared<const std::string>(downgrade(asked.version, answer_to(asked.what), document, asked.locale));
+    const auto as = memo == nullptr ? std::string{} : name_of_telling(asked);
+    if (auto told = memo == nullptr ? nullptr : memo->find(as)) return told;
+    auto text = downgrade(asked.version, answer_to(asked.what), document, asked.locale);
+    text.shrink_to_fit(); // it was written into room for a longer one, and may stay as long as the document
+    auto told = std::make_shared<const std::string>(std::move(text));
+    if (memo != nullptr) memo->keep(as, told);
+    return told;
   } catch (const std::logic_error&) {
     return nullptr; // not a reason to end the connection, nor the server
   }

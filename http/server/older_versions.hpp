@@ -3,6 +3,7 @@
 #include "http/server/endpoint.hpp"
 #include "http/server/message/response.hpp"
 
+#include "checkout/kept_document.hpp"
 #include "checkout/values/failure.hpp"
 
 #include <memory>
@@ -21,9 +22,10 @@ struct asked_in {
 /// Whether answers are to be told in an older version than the newest.
 bool is_older(const asked_in& asked);
 
-/// A session's or order's document as an older version tells it; null for one it has no way to tell, which would be a
-/// mistake of this server.
-std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document);
+/// A session's or order's document as an older version tells it, which `memo` keeps if there is one; null for one it
+/// has no way to tell, which would be a mistake of this server.
+std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,
+                                           const checkout::telling_memo* memo);
 
 /// A refusal as the version tells it: older ones have other places for what it points to, and answer an idempotency
 /// key used twice with 409.

@@ -7,6 +7,8 @@ from .json_schema import Definitions
 from .model import Life, Schema
 
 PREFIX = "#/components/schemas/"
+METHODS = ("get", "post", "put")
+CHANGING = ("post", "put")
 
 
 def openapi(schema: Schema) -> dict:
@@ -37,7 +39,7 @@ class Document:
     def paths(self) -> dict:
         paths: dict = {}
         for each in self.http["endpoints"]:
-            method = "post" if "post" in each else "get"
+            method = method_of(each)
             paths.setdefault(each[method], {})[method] = self.operation(each, method)
         return paths
 
@@ -49,7 +51,7 @@ class Document:
             made["parameters"] = parameters
         if "body" in each:
             made["requestBody"] = self.content(each["body"]) | {"required": each.get("body_optional") != "true"}
-        echoed = ["Request-Id"] + (["Idempotency-Key", "Idempotent-Replayed"] if method == "post" else [])
+        echoed = ["Request-Id"] + (["Idempotency-Key", "Idempotent-Replayed"] if method in CHANGING else [])
         success = each["success"]
         made["responses"] = {success["status"]: self.answer(success, [] if "public" in each else echoed)}
         refusals = self.http["refusals"]
@@ -59,12 +61,11 @@ class Document:
         return made
 
     def parameters(self, method: str, path: str) -> list[dict]:
-        names = self.http["takes"]["always"] + (self.http["takes"]["post"] if method == "post" else [])
+        names = self.http["takes"]["always"] + (self.http["takes"]["post"] if method in CHANGING else [])
         # OpenAPI describes Authorization by its security schemes and wants no parameter of that name.
         made = [self.header(name) | {"name": name, "in": "header"} for name in names if name != "Authorization"]
-        for name in re.findall(r"{(\w+)}", path):
-            made.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
-        return made
+        in_path = re.findall(r"\{(\w+)\}", path)
+        return made + [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in in_path]
 
     def header(self, name: str) -> dict:
         entry = self.http["headers"][name]
@@ -93,8 +94,17 @@ class Document:
         }
 
     def content(self, *type_names: str) -> dict:
-        refs = [{"$ref": PREFIX + name} for name in type_names]
+        refs = [body_schema(name, PREFIX) for name in type_names]
         return {"content": {"application/json": {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}}}}
+
+
+def method_of(endpoint: dict) -> str:
+    return next(each for each in METHODS if each in endpoint)
+
+
+def body_schema(name: str, prefix: str) -> dict:
+    """Of a type, or of an object that has no members of its own."""
+    return {"type": "object"} if name == "object" else {"$ref": prefix + name}
 
 
 def alive(node, version: str):

@@ -6,7 +6,7 @@ An endpoint that names a tool becomes one. Its arguments are those of the publis
 from .expressions import parse_shape
 from .json_schema import Definitions
 from .model import Object, Schema, Shape, Type
-from .openapi import alive, reachable
+from .openapi import CHANGING, alive, body_schema, method_of, reachable
 
 PREFIX = "#/$defs/"
 META_ABOUT = "What stands in the header over HTTP; members beyond these are ignored."
@@ -65,14 +65,15 @@ class Tools:
         }
 
     def arguments(self, endpoint: dict) -> dict:
-        changes = "post" in endpoint
+        method = method_of(endpoint)
+        changes = method in CHANGING
         properties = {"meta": self.meta(changes)}
         required = ["meta"]
-        if "{" in endpoint["post" if changes else "get"]:
+        if "{" in endpoint[method]:
             properties["id"] = {"type": "string", "minLength": 1, "description": "Which one."}
             required.append("id")
         if "body" in endpoint:
-            properties["payload"] = {"$ref": PREFIX + endpoint["body"]}
+            properties["payload"] = body_schema(endpoint["body"], PREFIX)
             if endpoint.get("body_optional") != "true":
                 required.append("payload")
         made = {"type": "object", "properties": properties, "required": required}

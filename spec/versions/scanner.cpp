@@ -1,12 +1,45 @@
 #include "spec/versions/scanner.hpp"
 
+#include <array>
+#include <bit>
 #include <charconv>
+#include <cstring>
 #include <stdexcept>
 
 namespace acp::versions {
 namespace {
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+enum class meaning : std::uint8_t { none, quote, opens, closes };
+
+constexpr auto meanings = [] {
+  std::array<meaning, 256> made{};
+  made['"'] = meaning::quote;
+  made['{'] = made['['] = meaning::opens;
+  made['}'] = made[']'] = meaning::closes;
+  return made;
+}();
+
+constexpr std::uint64_t each_byte(std::uint8_t byte) { return 0x0101010101010101U * byte; }
+
+/// Not zero if one of eight bytes is a quote or a backslash.
+constexpr std::uint64_t find_quote_or_slash(std::uint64_t eight) {
+  const auto quote = eight ^ each_byte('"');
+  const auto slash = eight ^ each_byte('\\');
+  return (((quote - each_byte(1)) & ~quote) | ((slash - each_byte(1)) & ~slash)) & each_byte(0x80);
+}
+
+/// Steps to the next quote or backslash, or to the end.
+const char* to_quote_or_slash(const char* at, const char* end) {
+  if constexpr (std::endian::native == std::endian::little)
+    for (std::uint64_t eight = 0; end - at >= 8; at += 8) {
+      std::memcpy(&eight, at, 8);
+      if (const auto found = find_quote_or_slash(eight)) return at + std::countr_zero(found) / 8;
+    }
+  while (at != end && *at != '"' && *at != '\\') ++at;
+  return at;
+}
+
 constexpr bool ends_plain(char c) { return c == ',' || c == '}' || c == ']' || is_space(c); }
 
 } // namespace
@@ -33,31 +66,37 @@ std::string_view scanner::skip() {
   return since(start);
 }
 
-void scanner::skip_string() {
-  auto quote = at_;
-  for (;;) {
-    quote = text_.find('"', quote + 1);
-    if (quote == std::string_view::npos) fail();
-    auto slash = quote;
-    while (text_[slash - 1] == '\\') --slash;
-    if ((quote - slash) % 2 == 0) break;
+const char* scanner::behind_string(const char* at, const char* end) {
+  for (;; at += 2) {
+    at = to_quote_or_slash(at, end);
+    if (end - at < 2) {
+      if (at == end || *at != '"') fail();
+      return end;
+    }
+    if (*at == '"') return at + 1;
   }
-  at_ = quote + 1;
+}
+
+void scanner::skip_string() {
+  const auto* const behind = behind_string(text_.data() + at_ + 1, text_.data() + text_.size());
+  at_ = static_cast<std::size_t>(behind - text_.data());
 }
 
 void scanner::skip_nested() {
+  const char* const end = text_.data() + text_.size();
+  const char* at = text_.data() + at_;
   std::size_t depth = 0;
   do {
-    if (at_ >= text_.size()) fail();
-    const char c = text_[at_];
-    if (c == '"') {
-      skip_string();
-      continue;
+    if (at == end) fail();
+    const char c = *at++;
+    switch (meanings[static_cast<unsigned char>(c)]) {
+    case meaning::quote: at = behind_string(at, end); break;
+    case meaning::opens: ++depth; break;
+    case meaning::closes: --depth; break;
+    case meaning::none: break;
     }
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    ++at_;
   } while (depth > 0);
+  at_ = static_cast<std::size_t>(at - text_.data());
 }
 
 void scanner::enter(char bracket) {

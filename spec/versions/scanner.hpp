@@ -31,6 +31,7 @@ public:
 
 private:
   bool next(char closing);
+  static const char* behind_string(const char* inside, const char* end);
   void skip_string();
   void skip_nested();
   [[noreturn]] static void fail();

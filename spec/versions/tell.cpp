@@ -4,6 +4,7 @@
 #include "spec/versions/paths.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 namespace acp::versions {
@@ -144,13 +145,14 @@ bool teller::step_to(std::string_view inner) {
 } // namespace
 
 void source_object::add(std::string_view name, std::string_view json) {
-  if (size_ == entries_.size()) throw std::length_error{"an object with too many members"};
-  entries_[size_++] = {name, json};
+  if (size_ == room_.entries.size()) throw std::length_error{"an object with too many members"};
+  std::construct_at(&room_.entries[size_++], entry{name, json});
 }
 
 std::string_view source_object::operator[](std::string_view name) const {
   for (std::size_t i = 0; i < size_; ++i)
-    if (entries_[i].name == name) return entries_[i].json == "null" ? std::string_view{} : entries_[i].json;
+    if (room_.entries[i].name == name)
+      return room_.entries[i].json == "null" ? std::string_view{} : room_.entries[i].json;
   return {};
 }
 

@@ -28,7 +28,11 @@ private:
     std::string_view name;
     std::string_view json;
   };
-  std::array<entry, 64> entries_{};
+  // Left as it is found: only what was added is read, and 64 entries cost more to clear than most objects to tell.
+  union room {
+    room() {}
+    std::array<entry, 64> entries;
+  } room_;
   std::size_t size_ = 0;
 };
 

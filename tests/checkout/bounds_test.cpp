@@ -82,7 +82,7 @@ TEST(Bounds, a_long_id_is_repeated_in_part) {
 TEST(Bounds, an_agent_is_remembered_for_each_intervention_once) {
   shop_front shop;
   auto request = order_of({item("shirt")});
-  request.capabilities.interventions->supported = std::vector(200, InterventionType::_3ds);
+  request.capabilities->interventions->supported = std::vector(200, InterventionType::_3ds);
   EXPECT_THAT(shop.create(request).hidden.requested_capabilities, ElementsAre("3ds"));
 }
 

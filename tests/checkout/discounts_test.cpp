@@ -81,7 +81,7 @@ TEST(SessionDiscounts, come_off_the_fulfilment_and_its_tax) {
   free.target = discount_target::fulfillment;
   shop.catalog.discounts = {free};
   auto request = with_codes({});
-  request.capabilities.extensions = ExtensionList{codes{"discount"}};
+  request.capabilities->extensions = ExtensionList{codes{"discount"}};
   const auto state = shop.create(request);
   EXPECT_EQ(total(state, TotalType::fulfillment), 500);
   EXPECT_EQ(total(state, TotalType::discount), 500);

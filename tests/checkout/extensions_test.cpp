@@ -25,7 +25,7 @@ names active(const CheckoutSession& session) {
 
 CheckoutSessionCreateRequest from_agent_with(names identifiers) {
   auto request = order_of({item("shirt")});
-  request.capabilities.extensions = ExtensionList{std::move(identifiers)};
+  request.capabilities->extensions = ExtensionList{std::move(identifiers)};
   return request;
 }
 
@@ -111,7 +111,7 @@ std::set<InterventionType> agreed(const std::vector<InterventionType>& seller,
   shop_front shop;
   shop.profile.interventions = seller;
   auto request = order_of({item("shirt")});
-  request.capabilities.interventions->supported = agent;
+  request.capabilities->interventions->supported = agent;
   const auto session = shop.create(request).session;
   const auto& supported = *session.capabilities.interventions->supported;
   const std::set<InterventionType> common(supported.begin(), supported.end());

@@ -13,7 +13,7 @@ TEST(Negotiation, interventions_are_what_both_support) {
   shop_front shop;
   shop.profile.interventions = {InterventionType::_3ds, InterventionType::biometric};
   auto request = order_of({item("shirt")});
-  request.capabilities.interventions->supported =
+  request.capabilities->interventions->supported =
       std::vector{InterventionType::address_verification, InterventionType::_3ds, InterventionType::_3ds};
   const auto agreed = shop.create(request).session.capabilities;
   EXPECT_THAT(*agreed.interventions->supported, ElementsAre(InterventionType::_3ds));
@@ -26,10 +26,12 @@ TEST(Negotiation, interventions_are_what_both_support) {
 TEST(Negotiation, an_agent_that_says_nothing_supports_nothing) {
   shop_front shop;
   auto request = order_of({item("shirt")});
-  request.capabilities = {};
-  const auto state = shop.create(request);
-  EXPECT_THAT(*state.session.capabilities.interventions->supported, IsEmpty());
-  EXPECT_EQ(status(state), ready_for_payment);
+  for (const auto& said : {field<Capabilities>{}, field<Capabilities>{Capabilities{}}}) {
+    request.capabilities = said;
+    const auto state = shop.create(request);
+    EXPECT_THAT(*state.session.capabilities.interventions->supported, IsEmpty());
+    EXPECT_EQ(status(state), ready_for_payment);
+  }
 }
 
 TEST(Negotiation, what_payment_always_needs_must_be_supported) {

@@ -64,7 +64,7 @@ CheckoutSessionCreateRequest order_of(std::vector<RequestItem> items) {
   request.line_items = std::move(items);
   request.fulfillment_details = to(in_san_francisco());
   request.buyer = someone();
-  request.capabilities.interventions.emplace().supported.emplace().push_back(InterventionType::_3ds);
+  request.capabilities.emplace().interventions.emplace().supported.emplace().push_back(InterventionType::_3ds);
   return request;
 }
 

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
+#include <string>
 #include <variant>
 
 namespace acp::test {
@@ -82,6 +84,24 @@ TEST_F(older_versions, answers_have_only_what_the_version_knows) {
   EXPECT_EQ(told.at("id"), newest.at("id"));
   EXPECT_TRUE(newest.contains("n"));
   EXPECT_FALSE(told.contains("n"));
+}
+
+TEST_F(older_versions, a_document_is_told_once_for_those_who_are_told_the_same) {
+  const auto kept = std::make_shared<const checkout::kept_document>(*session_reply().result->document);
+  checkout.answer_with([&](checkout::reply_to port) { port.answer({checkout::answer_with(kept, false), false}); });
+  const auto read = in(get_session());
+  const auto told = send(read).body;
+  const auto made = kept->told.find(std::string{oldest} + " en-US");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(*made, told);
+  EXPECT_EQ(send(read).body, told);
+  EXPECT_EQ(kept->told.find(std::string{oldest} + " en-US"), made);
+
+  const auto other = send(in(get_session(), "2026-01-30")).body;
+  EXPECT_NE(other, told);
+  EXPECT_EQ(send(read).body, told);
+  EXPECT_EQ(send(with(read, "Accept-Language", "fr")).body, told);
+  EXPECT_EQ(send(get_session()).body, kept->text);
 }
 
 } // namespace

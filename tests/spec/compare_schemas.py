@@ -18,6 +18,7 @@ SKIPPED = 77
 BUNDLES = {
     "checkout": "schema.agentic_checkout.json",
     "feed": "schema.feed.json",
+    "cart": "schema.cart.json",
     "payment": "schema.delegate_payment.json",
     "authentication": "schema.delegate_authentication.json",
 }
@@ -55,6 +56,8 @@ def published(folder: Path) -> dict[str, dict]:
         path = folder / "json-schema" / file
         if path.is_file():  # there were no feeds at first
             bundles[name] = patched(json.loads(path.read_text(encoding="utf-8"))["$defs"])
+    if "cart" in bundles:  # it refers to the checkout's types
+        bundles["cart"] = {**bundles["checkout"], **bundles["cart"]}
     webhook = yaml.safe_load((folder / "openapi/openapi.agentic_checkout_webhook.yaml").read_text(encoding="utf-8"))
     order = bundles["checkout"]
     bundles["webhook"] = {**order, **webhook["components"]["schemas"], "Error": order["Error"]}

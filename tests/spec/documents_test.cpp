@@ -40,7 +40,7 @@ TEST(documents, refer_only_to_what_they_have) {
 
 TEST(documents, have_a_tool_for_every_endpoint_of_the_checkout) {
   const auto tools = json::parse(acp::tools_document(acp::newest_version()));
-  EXPECT_EQ(tools.size(), 6U);
+  EXPECT_EQ(tools.size(), 10U);
   for (const auto& tool : tools) {
     expect_references_resolve(tool["inputSchema"], tool["inputSchema"]);
     EXPECT_EQ(tool["inputSchema"]["properties"]["meta"]["required"], json::array({"api_version"})) << tool["name"];
@@ -60,6 +60,17 @@ TEST(documents, describe_every_endpoint) {
   EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}/complete"].contains("post"));
   EXPECT_TRUE(paths["/checkout_sessions/{checkout_session_id}/cancel"].contains("post"));
   EXPECT_TRUE(paths["/.well-known/acp.json"].contains("get"));
+  EXPECT_TRUE(paths["/carts"].contains("post"));
+  EXPECT_TRUE(paths["/carts/{id}"].contains("get"));
+  EXPECT_TRUE(paths["/carts/{id}"].contains("put"));
+  EXPECT_TRUE(paths["/carts/{id}/cancel"].contains("post"));
+}
+
+TEST(documents, name_what_a_path_names) {
+  const auto paths = json::parse(acp::openapi_document(acp::newest_version()))["paths"];
+  EXPECT_EQ(paths["/orders/{order_id}"]["get"]["parameters"].back()["name"], "order_id");
+  EXPECT_EQ(paths["/carts/{id}"]["put"]["parameters"].back()["name"], "id");
+  EXPECT_FALSE(json::parse(acp::openapi_document("2026-01-30"))["paths"].contains("/carts")) << "not before its version";
 }
 
 TEST(documents, tell_every_answer_an_endpoint_gives) {

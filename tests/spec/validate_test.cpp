@@ -33,8 +33,14 @@ TEST(validate, accepts_a_small_request) {
 }
 
 TEST(validate, names_everything_that_is_missing) {
-  EXPECT_EQ(problems<acp::CheckoutSessionCreateRequest>(json::object()),
-            "$.line_items missing; $.currency missing; $.capabilities missing; ");
+  EXPECT_EQ(problems<acp::CheckoutSessionCreateRequest>(json::object()), "$.line_items missing; $.currency missing; ");
+}
+
+TEST(validate, takes_a_create_without_capabilities_for_one_of_an_agent_that_says_nothing) {
+  auto document = create_request();
+  document.erase("capabilities");
+  EXPECT_EQ(problems<acp::CheckoutSessionCreateRequest>(document), "");
+  EXPECT_EQ(problems<acp::CheckoutSessionCreateRequest>(document, direction::outgoing), "$.capabilities missing; ");
 }
 
 TEST(validate, names_the_place_inside_arrays) {

@@ -121,6 +121,7 @@ response exchange::plain_reply(checkout::reply&& reply) const {
     auto order = checkout::order_in(*reply.result->document);
     if (!order) return no_such_order();
     reply.result->document = std::make_shared<const std::string>(std::move(*order));
+    reply.result->told = nullptr;
   }
   if (!reply.result) {
     if (wants_order && reply.result.error().kind == checkout::failure_kind::not_found) return no_such_order();
@@ -134,7 +135,7 @@ response exchange::plain_reply(checkout::reply&& reply) const {
   r.status = reply.result->created ? 201 : 200;
   r.document = std::move(reply.result->document);
   if (is_older(asked())) {
-    r.document = told_in(asked(), *r.document);
+    r.document = told_in(asked(), *r.document, reply.result->told.get());
     if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
   }
   r.replayed = reply.replayed;
