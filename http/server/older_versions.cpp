@@ -51,8 +51,10 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
 }
 
 response refuse_in(const asked_in& asked, checkout::failure why) {
+  // A card that can't be used is told so in every version.
+  if (why.code == "invalid_card" && why.kind == checkout::failure_kind::unprocessable) return refuse(why);
   if (!is_older(asked)) return refuse(why);
-  if (why.param) why.param = downgrade_request_path(asked.version, *why.param);
+  if (why.param && !is_delegation(asked.what)) why.param = downgrade_request_path(asked.version, *why.param);
   if (why.kind != checkout::failure_kind::unprocessable) return refuse(why);
   auto refused = refuse(409, why);
   say_not_idempotent(refused.text);
