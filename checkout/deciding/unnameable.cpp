@@ -95,14 +95,21 @@ void fill_in(CheckoutSessionUpdateRequest& update, const CheckoutSession& sessio
   if (!words.every_way) fill_in_ways(update, session);
 }
 
+/// Where the card's issuer wanted the buyer authenticated, the answer is that it can't be done: then the session can be
+/// paid with another card.
+void fill_in(CheckoutSessionCompleteRequest& complete, const CheckoutSession& session, const vocabulary& words) {
+  if (!words.whole_buyer) fill_in(complete.buyer, session.buyer);
+  if (!words.authentication && session.status == CheckoutSessionStatus::authentication_required)
+    complete.authentication_result.emplace().outcome = AuthenticationOutcome::not_supported;
+}
+
 } // namespace
 
 void add_what_has_no_words(command& c, const CheckoutSession& session) {
   const auto words = vocabulary_of(c.context.api_version);
   if (words.is_whole()) return;
   if (auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body)) fill_in(*update, session, words);
-  auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body);
-  if (complete != nullptr && !words.whole_buyer) fill_in(complete->buyer, session.buyer);
+  if (auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body)) fill_in(*complete, session, words);
 }
 
 } // namespace acp::checkout

@@ -102,6 +102,20 @@ TEST(Unnameable, whom_to_reach_stays_when_the_address_changes) {
   EXPECT_TRUE(newest.session.fulfillment_details->phone_number.is_absent());
 }
 
+TEST(Unnameable, an_agent_that_cannot_authenticate_may_pay_otherwise) {
+  shop_front shop;
+  const auto waiting = shop.tell(shop.in_progress(), payment_settled{payment_needs_authentication{}});
+  ASSERT_EQ(status(waiting), CheckoutSessionStatus::authentication_required);
+  const auto declined = after_in(shop, "2025-09-29", waiting, pay());
+  EXPECT_EQ(status(declined), CheckoutSessionStatus::ready_for_payment);
+  EXPECT_EQ(status(after_in(shop, "2025-09-29", declined, pay())), CheckoutSessionStatus::complete_in_progress);
+
+  command newest;
+  newest.body = pay();
+  newest.context.api_version = "2025-12-12";
+  EXPECT_EQ(shop.run(&waiting, std::move(newest)).error().code, "requires_3ds");
+}
+
 session_state with_pickup(shop_front& shop) {
   const auto both = shop.create(order_of({item("shirt"), item("mug")}));
   CheckoutSessionUpdateRequest update;
