@@ -86,6 +86,9 @@ class Extras(unittest.TestCase):
         self.assertEqual((found[0]["token"], found[0]["metadata"], found[0]["source_type"]),
                          ("atp_secret_7", TOUCH["metadata"], "platform"))
         self.assertNotIn("atp_secret_7", self.shop.server.tail())
+        self.assertEqual(self.shop.cluster.psql(
+            "SELECT has_column_privilege('acp_operator', 'acp.attributions', 'token') || ' ' || "
+            "has_column_privilege('acp_operator', 'acp.attributions', 'provider')").strip(), "false true")
         data = self.shop.cluster.psql("SELECT count(*) FROM acp.events WHERE data::text || coalesce(change::text, '') "
                                       "LIKE '%atp_secret%'").strip()
         self.assertEqual(data, "0", "what webhooks are made of")

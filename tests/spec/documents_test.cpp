@@ -70,7 +70,8 @@ TEST(documents, name_what_a_path_names) {
   const auto paths = json::parse(acp::openapi_document(acp::newest_version()))["paths"];
   EXPECT_EQ(paths["/orders/{order_id}"]["get"]["parameters"].back()["name"], "order_id");
   EXPECT_EQ(paths["/carts/{id}"]["put"]["parameters"].back()["name"], "id");
-  EXPECT_FALSE(json::parse(acp::openapi_document("2026-01-30"))["paths"].contains("/carts")) << "not before its version";
+  EXPECT_FALSE(json::parse(acp::openapi_document("2026-01-30"))["paths"].contains("/carts"))
+      << "not before its version";
 }
 
 TEST(documents, tell_every_answer_an_endpoint_gives) {
