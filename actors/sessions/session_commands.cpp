@@ -45,7 +45,7 @@ bool checkout_session::begin_expiry() {
 void checkout_session::begin(parcel<command_request> r) {
   current_ = std::make_unique<transition>();
   current_->request = std::move(r);
-  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, current_->request->command);
+  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, current_->request->command, rt_.profile);
   if (!plan) return refuse_current(std::move(plan.error()));
   if (!*plan) return decide_now(nullptr);
   current_->awaits = next_step();

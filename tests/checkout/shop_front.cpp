@@ -105,7 +105,7 @@ decision_context shop_front::context() const {
 
 result shop_front::run(const session_state* state, command c) {
   if (c.context.caller.empty()) c.context.caller = identity{"agent"};
-  const auto plan = plan_quote(state, c);
+  const auto plan = plan_quote(state, c, profile);
   if (!plan) return std::unexpected{plan.error()};
   std::optional<quote> answer;
   if (*plan) answer = answer_of(catalog, **plan);
