@@ -109,6 +109,7 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
   profile.marketing_consents = {news_by_email(profile.shop_url)};
   profile.locales = settings.locales;
   profile.session_lifetime = settings.session_lifetime;
+  profile.presentment = settings.presentment;
   profile.takes_tax_certificates = settings.takes_tax_certificates;
   profile.cart_lifetime = settings.cart_lifetime;
   profile.quote_lifetime = settings.quote_lifetime;

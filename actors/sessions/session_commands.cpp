@@ -48,7 +48,7 @@ void checkout_session::begin(parcel<command_request> r) {
   current_->request = std::move(r);
   auto& command = current_->request->command;
   if (state_) checkout::add_what_has_no_words(command, state_->session);
-  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, command);
+  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, command, rt_.profile);
   if (!plan) return refuse_current(std::move(plan.error()));
   if (!*plan) return decide_now(nullptr);
   current_->awaits = next_step();

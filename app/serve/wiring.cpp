@@ -70,6 +70,9 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  for (const auto& each : s.presentment_rates)
+    m.profile.presentment.push_back(
+        {checkout::currency::parse(each.currency).value(), each.rate, s.presentment_rates_at});
   m.profile.takes_tax_certificates = s.tax_certificates == "taken";
   m.profile.cart_lifetime = whole_seconds(s.cart_lifetime);
   m.profile.quote_lifetime = whole_seconds(s.quote_lifetime);

@@ -64,6 +64,8 @@ struct settings {
   std::vector<std::string> locales;
   std::string default_currency;
   std::string tax_certificates;
+  std::vector<exchange_rate_setting> presentment_rates;
+  std::string presentment_rates_at;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::string delegation;

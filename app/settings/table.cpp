@@ -116,6 +116,11 @@ const std::vector<setting>& table() {
        "usd where the catalog has prices in it, else its first currency"},
       {"Shop", "ACP_LOCALES", "en-US,de-DE,fr-FR,es-ES,ja-JP", list_kind{&settings::locales},
        "languages of the shop, the default first; what the server says itself it can say in en, de, fr, es and ja"},
+      {"Shop", "ACP_PRESENTMENT_RATES", "", exchange_rates_kind{&settings::presentment_rates},
+       "currencies prices are shown in, beside ACP_DEFAULT_CURRENCY, which is charged; what one of them is worth in "
+       "it"},
+      {"Shop", "ACP_PRESENTMENT_RATES_AT", "", moment_kind{&settings::presentment_rates_at},
+       "when these rates were determined (exchange_rate_timestamp)"},
       {"Shop", "ACP_TAX_CERTIFICATES", "ignored", choice_kind{&settings::tax_certificates, {"ignored", "taken"}},
        "taken: a buyer with a certificate of exemption (buyer.tax_exemption) pays no tax where it holds; nobody checks "
        "it but the merchant, later"},
