@@ -62,7 +62,7 @@ class Coverage(unittest.TestCase):
         text = self.made()
         self.assertIn("| `DELETE /carts/{cart_id}` | Throws a cart away. | – | – | – | – | ● |", text)
         self.assertIn("| 202 | `DELETE /carts/{cart_id}` | – | – | – | – | ● |", text)
-        self.assertIn("| carts | created", text)
+        self.assertIn("| carts | [created", text)
         self.assertNotIn("| carts | not served", text)
 
     def test_a_new_word_shows_with_what_stands_for_it(self):
