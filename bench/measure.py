@@ -1,6 +1,7 @@
-"""Measures creates, updates and reads over HTTP beside pgbench and a bare Beast responder, and the delivery of events.
+"""Measures creates, updates and reads over HTTP beside pgbench and a bare Beast responder, the delivery of events, and
+what older versions cost.
 
-Each of the two parts runs on one cluster. Machines are noisy: the measurements take turns, round after round, and the
+Each part runs on a cluster of its own. Machines are noisy: the measurements take turns, round after round, and the
 medians of the rounds are compared."""
 
 import argparse
@@ -14,6 +15,7 @@ from acp_bench.deliveries_report import print_deliveries
 from acp_bench.report import print_table
 from acp_bench.rounds import Rounds
 from acp_bench.start import memory_per_session, start_times
+from acp_bench.versions import measure_versions, print_versions
 from acp_harness.shop import Shop
 
 
@@ -25,14 +27,15 @@ class Plan:
     http_s: int
     insert_s: int
     sweep_s: int
+    versions_s: float
     sessions: int  # loaded to measure memory
     starts: int
 
 
-FULL = Plan(rounds=3, http_s=6, insert_s=4, sweep_s=3, sessions=20_000, starts=5)
-QUICK = Plan(rounds=2, http_s=3, insert_s=2, sweep_s=1, sessions=5_000, starts=3)
+FULL = Plan(rounds=3, http_s=6, insert_s=4, sweep_s=3, versions_s=3, sessions=20_000, starts=5)
+QUICK = Plan(rounds=2, http_s=3, insert_s=2, sweep_s=1, versions_s=1, sessions=5_000, starts=3)
 
-PARTS = ("checkout", "deliveries")
+PARTS = ("checkout", "deliveries", "versions")
 
 # As on a production machine, but for checkpoints: each measurement starts after one of its own.
 CLUSTER = "max_wal_size = '8GB'\nshared_buffers = '512MB'\nfsync = on\n"
@@ -62,16 +65,20 @@ def main() -> None:
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write all numbers to this file")
     parser.add_argument("--only", choices=PARTS, help="this part and no other")
     options = parser.parse_args()
+    plan = QUICK if options.quick else FULL
     result = {}
-    if options.only != "deliveries":
-        result = measure(QUICK if options.quick else FULL)
+    if options.only in (None, "checkout"):
+        result = measure(plan)
         print_table(result)
-    if options.only is None:
         print(flush=True)
-    if options.only != "checkout":
+    if options.only in (None, "versions"):
         with shop_to_measure() as shop:
-            plan = deliveries.QUICK if options.quick else deliveries.FULL
-            result["deliveries"] = deliveries.measure_deliveries(shop, plan)
+            result["versions"] = measure_versions(shop, plan.rounds, plan.versions_s)
+        print_versions(result["versions"])
+        print(flush=True)
+    if options.only in (None, "deliveries"):
+        with shop_to_measure() as shop:
+            result["deliveries"] = deliveries.measure_deliveries(shop, deliveries.QUICK if options.quick else deliveries.FULL)
         print_deliveries(result["deliveries"])
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n")

@@ -39,6 +39,7 @@ enum class operator_act : std::uint8_t {
   extend_messages,  ///< id, MessageExtension
   stream_messages,  ///< id, StreamQuery, position; answered with the next piece of the stream, perhaps empty
   show_metrics,     ///< answered with Prometheus' text format instead of JSON
+  show_session,     ///< id; answered with the session as agents see it
   // Orders: id is the order's; answered with the order. Nothing else comes behind these.
   show_order,
   change_order,       ///< OrderChange
@@ -46,12 +47,14 @@ enum class operator_act : std::uint8_t {
   change_fulfillment, ///< letter: its id; FulfillmentChange
   begin_adjustment,   ///< NewAdjustment
   change_adjustment,  ///< letter: its id; AdjustmentChange
+  approve_session,    ///< id: of a session whose purchase order waits; answered with the session, as the next
+  refuse_session,     ///< id; ApprovalAnswer
 };
 
-using operator_body =
-    std::variant<std::monostate, NewEndpoint, EndpointChange, EndpointPause, SecretRotation, LetterChoice, ReplayChoice,
-                 MessageAck, MessageNack, MessageExtension, MessagesQuery, StreamQuery, LettersQuery, AttemptsQuery,
-                 ActsQuery, OrderChange, NewFulfillment, FulfillmentChange, NewAdjustment, AdjustmentChange>;
+using operator_body = std::variant<std::monostate, NewEndpoint, EndpointChange, EndpointPause, SecretRotation,
+                                   LetterChoice, ReplayChoice, MessageAck, MessageNack, MessageExtension, MessagesQuery,
+                                   StreamQuery, LettersQuery, AttemptsQuery, ActsQuery, OrderChange, NewFulfillment,
+                                   FulfillmentChange, NewAdjustment, AdjustmentChange, ApprovalAnswer>;
 
 /// How far a stream of messages has come. One for each stream; only the piece being asked for touches it.
 struct stream_position {

@@ -1,6 +1,7 @@
 #include "merchant/postgres_merchant.hpp"
 
 #include "merchant/cache/cached_merchant.hpp"
+#include "merchant/delegation/sandbox_delegation.hpp"
 #include "merchant/postgres/catalog_watcher.hpp"
 #include "merchant/postgres/database_pool.hpp"
 #include "merchant/postgres/discount_desk.hpp"
@@ -44,6 +45,7 @@ void prepare_connection(persistence::connection& c) {
   stock_shelf::prepare(c);
   discount_desk::prepare(c);
   sandbox_payment::prepare(c);
+  sandbox_delegation::prepare(c);
 }
 
 postgres_merchant_settings complete(postgres_merchant_settings s) {
@@ -74,11 +76,13 @@ public:
       , quotes_(catalog_, tax_, shipping_, discounts_)
       , shelf_(pool_, levels_)
       , payments_(pool_, timer_, s.payment_deadline)
+      , delegation_(pool_, s.now)
       , watcher_(
             watcher_of(s), current_, levels_, [this] { pool_.suspect(); }, s.report) {}
 
   merchant::services services() override { return {quotes_, shelf_, payments_}; }
   const checkout::merchant_profile& profile() const override { return profile_; }
+  checkout::delegation_service* delegation() noexcept override { return &delegation_; }
   std::vector<std::string> currencies() const override { return currencies_in(current_.get().get()); }
   bool ready() const noexcept override { return watcher_.current() && pool_.connected(); }
   int connections() const noexcept override { return pool_.connections(); }
@@ -96,6 +100,7 @@ private:
   quote_assembler quotes_;
   stock_shelf shelf_;
   sandbox_payment payments_;
+  sandbox_delegation delegation_;
   catalog_watcher watcher_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/delegation_service.hpp"
 #include "checkout/session/profile.hpp"
 #include "merchant/merchant.hpp"
 #include "merchant/profile.hpp"
@@ -37,6 +38,8 @@ public:
   /// For the actors, which must be gone before this is.
   virtual merchant::services services() = 0;
   virtual const checkout::merchant_profile& profile() const = 0;
+  /// Where agents can delegate payments and authentications to; null where the payment service is a real one.
+  virtual checkout::delegation_service* delegation() noexcept = 0;
   /// What something in the catalog is sold in: ISO 4217 codes in lower case, sorted. Empty until it is ready.
   virtual std::vector<std::string> currencies() const = 0;
   /// True while the catalog is in memory and follows the tables, and stock and payments can be asked.

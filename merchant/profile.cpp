@@ -1,6 +1,10 @@
 #include "merchant/profile.hpp"
 
+#include "merchant/delegation/sandbox_merchant.hpp"
+#include "merchant/seller_backed/accounts.hpp"
+
 #include <algorithm>
+#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
@@ -21,7 +25,7 @@ PaymentHandler tokenized_card() {
   handler.psp = "sandbox";
   handler.config_schema = "https://acp.dev/schemas/handlers/tokenized.card/config.json";
   handler.instrument_schemas = {"https://acp.dev/schemas/handlers/tokenized.card/instrument.json"};
-  handler.config = {{"merchant_id", "sandbox_merchant"},
+  handler.config = {{"merchant_id", std::string{sandbox_merchant}},
                     {"psp", "sandbox"},
                     {"accepted_brands", {"visa", "mastercard", "amex", "jcb"}},
                     {"accepted_funding_types", {"credit", "debit", "prepaid"}},
@@ -44,7 +48,7 @@ PaymentHandler saved_card() {
   handler.psp = "sandbox";
   handler.config_schema = "https://acp.dev/schemas/handlers/seller_backed/saved_card/config.json";
   handler.instrument_schemas = {"https://acp.dev/schemas/handlers/seller_backed/saved_card/instrument.json"};
-  handler.config = {{"merchant_id", "sandbox_merchant"},
+  handler.config = {{"merchant_id", std::string{sandbox_merchant}},
                     {"psp", "sandbox"},
                     {"payment_method_id", "pm_sandbox_saved"},
                     {"display_name", "Sandbox card ending in 0000"},
@@ -91,6 +95,13 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
                    link(LinkType::return_policy, profile.shop_url + "/legal/returns"),
                    link(LinkType::support, profile.shop_url + "/help")};
   profile.payment->handlers = {tokenized_card(), saved_card()};
+  for (const auto& name : settings.seller_backed) {
+    const auto* kind = account_kind_of(name);
+    if (kind == nullptr) throw std::invalid_argument{"the shop keeps no " + name};
+    auto& handlers = profile.payment->handlers;
+    handlers.push_back(handler_of(*kind));
+    handlers.back().display_order = static_cast<std::int64_t>(handlers.size()) - 1;
+  }
   profile.interventions = {InterventionType::_3ds, InterventionType::address_verification};
   profile.required_interventions = settings.required_interventions;
   profile.enforcement = settings.enforcement;
@@ -98,9 +109,11 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
   profile.marketing_consents = {news_by_email(profile.shop_url)};
   profile.locales = settings.locales;
   profile.session_lifetime = settings.session_lifetime;
+  profile.presentment = settings.presentment;
   profile.takes_tax_certificates = settings.takes_tax_certificates;
   profile.cart_lifetime = settings.cart_lifetime;
   profile.quote_lifetime = settings.quote_lifetime;
+  profile.purchases = settings.purchases;
   return profile;
 }
 

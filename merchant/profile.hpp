@@ -16,12 +16,16 @@ struct profile_settings {
   std::vector<RequiredIntervention> required_interventions{}; ///< asked of agents, and supported
   InterventionEnforcement enforcement = InterventionEnforcement::conditional;
   std::chrono::seconds quote_lifetime{30 * 60};
-  bool takes_tax_certificates = false; ///< of buyers, at their word
+  std::vector<checkout::presentment_rate> presentment{}; ///< what prices are shown in
+  bool takes_tax_certificates = false;                   ///< of buyers, at their word
   std::chrono::seconds cart_lifetime{14 * 24 * 60 * 60};
+  checkout::purchase_rules purchases{};
+  std::vector<std::string> seller_backed{}; ///< of `gift_card`, `points`, `store_credit`: further handlers
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under
-/// `<shop_url>/legal/`, 3-D Secure and address verification where the agent can handle them.
+/// `<shop_url>/legal/`, 3-D Secure and address verification where the agent can handle them. Throws
+/// std::invalid_argument for what no shop keeps.
 checkout::merchant_profile sandbox_profile(const profile_settings& settings);
 
 } // namespace acp::merchant

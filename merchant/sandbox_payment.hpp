@@ -4,6 +4,7 @@
 #include "merchant/merchant.hpp"
 #include "merchant/postgres/database_pool.hpp"
 #include "merchant/sandbox_tokens.hpp"
+#include "merchant/seller_backed/accounts.hpp"
 
 #include <chrono>
 
@@ -33,7 +34,13 @@ private:
     bool earlier = true;                              ///< it was there before this call
   };
   static entry read(const std::string& row);
+  static checkout::payment_outcome outcome_of(entry booked);
 
+  /// From what the shop keeps for the buyer.
+  void charge_account(const checkout::charge_request& request, const account_kind& kind,
+                      answer_to<checkout::payment_outcome> done);
+  /// With a token of the vault, whose allowance is checked.
+  void charge_vaulted(const checkout::charge_request& request, answer_to<checkout::payment_outcome> done);
   void record(const checkout::charge_request& request, const sandbox_behaviour& behaviour, answer_to<entry> done);
   void stay_silent(std::chrono::steady_clock::time_point since, answer_to<checkout::payment_outcome> done);
 

@@ -1,6 +1,6 @@
 -- What agents told the shop and no answer contains, for those who settle with affiliate networks, write to buyers who
--- agreed to it, or want to know why checkouts are given up. Tokens of networks are in acp.attributions: it is with them
--- that a commission is claimed.
+-- agreed to it, or want to know why checkouts are given up. The tokens of networks are secrets: acp_operator does not see
+-- them, acp_owner does.
 
 CREATE VIEW acp.attributions AS
   SELECT e.session_id, e.data #>> '{order,id}' AS order_id, e.status,
@@ -39,4 +39,7 @@ CREATE VIEW acp.marketing_consents AS
 COMMENT ON VIEW acp.marketing_consents IS
   'What buyers agreed to, or not, with their orders: SELECT contact FROM acp.marketing_consents WHERE channel = ''email'' AND opted_in';
 
-GRANT SELECT ON acp.attributions, acp.intent_traces, acp.marketing_consents TO acp_operator;
+GRANT SELECT (session_id, order_id, status, touchpoint, provider, publisher_id, campaign_id, creative_id, sub_id, source_type,
+              source_url, issued_at, expires_at, metadata, updated, shard)
+  ON acp.attributions TO acp_operator;
+GRANT SELECT ON acp.intent_traces, acp.marketing_consents TO acp_operator;

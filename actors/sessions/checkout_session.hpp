@@ -47,7 +47,7 @@ private:
     step awaits = 0;
     parcel<command_request> request;                ///< of a command
     std::unique_ptr<checkout::session_state> after; ///< what the state is once it is committed
-    std::optional<checkout::charge_request> charge; ///< to make once it is committed
+    std::optional<checkout::charge_request> charge; ///< to make once it is committed, of a command or an approval
     std::optional<checkout::failure> refused;       ///< the command's remembered failure, being recorded
     parcel<order_request> order;                    ///< of a change of the order
     std::optional<checkout::refund_request> refund; ///< to ask for once it is committed

@@ -1,6 +1,7 @@
 #include "actors/runtime/routing.hpp"
 #include "actors/sessions/checkout_session.hpp"
 
+#include "checkout/deciding/unnameable.hpp"
 #include "checkout/event_codec.hpp"
 #include "checkout/quoting/totals.hpp"
 
@@ -45,7 +46,9 @@ bool checkout_session::begin_expiry() {
 void checkout_session::begin(parcel<command_request> r) {
   current_ = std::make_unique<transition>();
   current_->request = std::move(r);
-  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, current_->request->command);
+  auto& command = current_->request->command;
+  if (state_) checkout::add_what_has_no_words(command, state_->session);
+  auto plan = checkout::plan_quote(state_ ? &*state_ : nullptr, command, rt_.profile);
   if (!plan) return refuse_current(std::move(plan.error()));
   if (!*plan) return decide_now(nullptr);
   current_->awaits = next_step();

@@ -15,7 +15,7 @@ using role = actor_directory::role;
 
 void checkout_session::start_completion(parcel<command_request> r, checkout::charge_request charge) {
   const auto started = next_step();
-  const auto waited = std::chrono::steady_clock::now() - r->arrived;
+  const auto waited = r ? std::chrono::steady_clock::now() - r->arrived : std::chrono::steady_clock::duration::zero();
   completion_ =
       std::make_unique<completion>(completion{completion_flow::started(rt_.completion_bounds()), started, started,
                                               charge.key, std::move(charge), std::move(r), std::nullopt});

@@ -19,6 +19,7 @@ void checkout_session::begin_order(parcel<order_request> r) {
   if (!decided) return answer_order({std::unexpected(std::move(decided.error())), false});
   if (!decided->happened) return answer_order(current_state(false));
   current_->refund = std::move(decided->refund);
+  current_->charge = std::move(decided->charge);
   write(std::move(decided->happened), std::nullopt);
 }
 
@@ -33,6 +34,8 @@ void checkout_session::finish_order(transition written) {
   auto answered = current_state(false);
   answered.result->changed = true;
   written.order->port.answer(std::move(answered));
+  // An approved purchase order: nobody waits for its end, which is an event of its own.
+  if (written.charge) start_completion({}, std::move(*written.charge));
 }
 
 checkout::request_id checkout_session::request_behind_order() const {

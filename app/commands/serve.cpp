@@ -97,8 +97,9 @@ int serve(const settings& s) {
   auto edge_settings = http_settings(s);
   edge_settings.tls = tls->agents();
   edge_settings.defaults = request_defaults_of(s, shop->profile(), shop->currencies());
+  auto* const delegation = delegation_of(s, *shop);
   edge = http::make_server(std::move(edge_settings), service, keys,
-                           public_documents(s, shop->profile(), shop->currencies()));
+                           public_documents(s, shop->profile(), shop->currencies(), delegation != nullptr), delegation);
   if (const auto listening = edge->start(); !listening) return fail(listening.error());
   const auto beside = operators.start();
   if (!beside) return fail(beside.error());

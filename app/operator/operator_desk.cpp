@@ -50,6 +50,7 @@ operator_desk::~operator_desk() {
 
 void operator_desk::perform(checkout::operator_request request, checkout::reply_to port) {
   if (request.act == operator_act::show_order) return show_order(orders_, request, std::move(port));
+  if (request.act == operator_act::show_session) return show_session(orders_, request, std::move(port));
   if (is_about_messages(request.act)) return messages_.ask(std::move(request), std::move(port));
   errand e{std::move(request), std::move(port), 0, std::nullopt};
   if (errands_->offer(e)) return;

@@ -23,6 +23,24 @@ checkout::failure no_such_order() {
   return {checkout::failure_kind::not_found, "not_found", "There is no such order.", std::nullopt, std::nullopt};
 }
 
+checkout::failure no_such_session() {
+  return {checkout::failure_kind::not_found, "not_found", "There is no such checkout session.", std::nullopt,
+          std::nullopt};
+}
+
+/// An act on a session that is no order yet: its id is the session's, and so is the answer.
+bool is_approval(operator_act act) {
+  return act == operator_act::approve_session || act == operator_act::refuse_session;
+}
+
+/// The session the path names, by its own id or its order's.
+std::optional<checkout::session_id> session_named(const checkout::operator_request& request) {
+  if (!is_approval(request.act)) return checkout::session_of(checkout::order_id{request.id});
+  checkout::session_id id{request.id};
+  if (!checkout::shard_of(id)) return std::nullopt;
+  return id;
+}
+
 /// What the act asks of the order.
 order_command command_of(checkout::operator_request& request) {
   auto& body = request.body;
@@ -32,6 +50,9 @@ order_command command_of(checkout::operator_request& request) {
   case operator_act::change_fulfillment:
     return checkout::change_fulfillment{std::move(request.letter), std::get<FulfillmentChange>(std::move(body))};
   case operator_act::begin_adjustment: return checkout::begin_adjustment{std::get<NewAdjustment>(std::move(body))};
+  case operator_act::approve_session: return checkout::approve_purchase{};
+  case operator_act::refuse_session:
+    return checkout::refuse_purchase{std::get<ApprovalAnswer>(body).message.value_or(std::string{})};
   default: return checkout::change_adjustment{std::move(request.letter), std::get<AdjustmentChange>(std::move(body))};
   }
 }
@@ -43,6 +64,11 @@ reply order_of_reply(reply&& answered) {
   if (!order) return refuse(no_such_order());
   answered.result->document = std::make_shared<const std::string>(std::move(*order));
   return std::move(answered);
+}
+
+/// What the act's answer shows.
+reply shown_reply(operator_act act, reply&& answered) {
+  return is_approval(act) ? std::move(answered) : order_of_reply(std::move(answered));
 }
 
 bool record_end(desk_stores& stores, const errand& e) {
@@ -70,10 +96,16 @@ void show_order(checkout::order_service& orders, const checkout::operator_reques
                   }});
 }
 
+void show_session(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port) {
+  checkout::session_id session{request.id};
+  if (!checkout::shard_of(session)) return port.answer(refuse(no_such_session()));
+  orders.read_any(std::move(session), std::move(port));
+}
+
 void begin_order_act(desk_stores& stores, checkout::order_service& orders, const std::shared_ptr<errand_queue>& queue,
                      errand& e) {
-  auto session = checkout::session_of(checkout::order_id{e.request.id});
-  if (!session) return e.port.answer(refuse(no_such_order()));
+  auto session = session_named(e.request);
+  if (!session) return e.port.answer(refuse(is_approval(e.request.act) ? no_such_session() : no_such_order()));
   e.asked = stores.letters().ask(to_ask(e.request, *session));
   checkout::order_change change{std::move(*session), command_of(e.request), e.request.request, e.request.trace};
   queue->let_go();
@@ -87,14 +119,14 @@ void end_order_act(desk_stores& stores, const std::function<checkout::time_point
   const auto started = now();
   if (!record_end(stores, e) && (now() - started > quickly_lost || !record_end(stores, e)))
     return end_order_act_unrecorded(std::move(e), "the database is away");
-  e.port.answer(order_of_reply(std::move(*e.answered)));
+  e.port.answer(shown_reply(e.request.act, std::move(*e.answered)));
 }
 
 void end_order_act_unrecorded(errand e, const char* why) {
   telemetry::log(telemetry::log_level::error, "order_act_end_not_recorded",
                  {telemetry::log_field::order(e.request.id), telemetry::log_field::request(e.request.request.str()),
                   telemetry::log_field::cause(why)});
-  e.port.answer(order_of_reply(std::move(*e.answered)));
+  e.port.answer(shown_reply(e.request.act, std::move(*e.answered)));
 }
 
 } // namespace acp::app

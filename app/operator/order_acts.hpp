@@ -9,11 +9,14 @@
 
 namespace acp::app {
 
-/// True for acts that change orders, which their sessions do and the desk only records.
+/// True for acts that change orders, or what is to become one, which their sessions do and the desk only records.
 bool is_change_of_order(checkout::operator_act act) noexcept;
 
 /// Shows an order: its session is asked. Any thread, never blocks.
 void show_order(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port);
+
+/// Shows a session, likewise.
+void show_session(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port);
 
 /// Records what is asked and hands it to the order's session, whose answer comes back to the queue. Nothing is asked of
 /// the session that is not on record. Blocks; throws connection_lost, and the errand keeps its port then.

@@ -24,6 +24,8 @@ std::string_view name_of(operator_act act) {
   case operator_act::change_fulfillment: return "change_fulfillment";
   case operator_act::begin_adjustment: return "begin_adjustment";
   case operator_act::change_adjustment: return "change_adjustment";
+  case operator_act::approve_session: return "approve_session";
+  case operator_act::refuse_session: return "refuse_session";
   default: return "none";
   }
 }
@@ -63,6 +65,7 @@ struct encoded {
   json operator()(const FulfillmentChange& sent) const { return sent; }
   json operator()(const NewAdjustment& sent) const { return sent; }
   json operator()(const AdjustmentChange& sent) const { return sent; }
+  json operator()(const ApprovalAnswer& sent) const { return sent; }
   template <class Other>
   json operator()(const Other&) const {
     return json::object();

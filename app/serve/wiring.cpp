@@ -70,12 +70,20 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
+  for (const auto& each : s.presentment_rates)
+    m.profile.presentment.push_back(
+        {checkout::currency::parse(each.currency).value(), each.rate, s.presentment_rates_at});
   m.profile.takes_tax_certificates = s.tax_certificates == "taken";
   m.profile.cart_lifetime = whole_seconds(s.cart_lifetime);
   m.profile.quote_lifetime = whole_seconds(s.quote_lifetime);
   for (const auto& name : s.required_interventions)
     m.profile.required_interventions.push_back(from_string<RequiredIntervention>(name).value());
   m.profile.enforcement = from_string<InterventionEnforcement>(s.intervention_enforcement).value();
+  for (const auto& name : s.purchase_terms)
+    m.profile.purchases.terms.push_back(from_string<PaymentTerms>(name).value());
+  m.profile.purchases.approves_all = s.purchase_approval == "always";
+  m.profile.purchases.approval_lifetime = whole_seconds(s.approval_lifetime);
+  m.profile.seller_backed = s.seller_backed;
   m.now = system_now;
   m.report = [](const std::string& what) { telemetry::log(log_level::warn, "merchant", {log_field::cause(what)}); };
   return m;
@@ -148,7 +156,7 @@ endpoint_defaults endpoint_defaults_of(const settings& s) {
 }
 
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
-                                        std::vector<std::string> currencies) {
+                                        std::vector<std::string> currencies, bool delegates) {
   std::map<std::string, std::string> openapi;
   for (const auto version : supported_versions()) openapi.emplace(version, openapi_document(version));
   http::discovery_facts facts;
@@ -156,7 +164,12 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   facts.api_base_url = facts.origin + s.base_path;
   facts.currencies = std::move(currencies);
   facts.services = {Service::checkout, Service::orders, Service::carts};
+  facts.delegates = delegates;
   return http::make_public_documents(facts, profile, openapi);
+}
+
+checkout::delegation_service* delegation_of(const settings& s, merchant::postgres_merchant& shop) {
+  return s.delegation == "sandbox" ? shop.delegation() : nullptr;
 }
 
 request_defaults request_defaults_of(const settings& s, const checkout::merchant_profile& profile,

@@ -24,8 +24,12 @@ endpoint_defaults endpoint_defaults_of(const settings& s);
 /// What requests of older protocol versions leave open. `currencies` are those of the catalog.
 request_defaults request_defaults_of(const settings& s, const checkout::merchant_profile& profile,
                                      const std::vector<std::string>& currencies);
+/// `delegates`: whether agents can delegate payments and authentications to this server.
 http::public_documents public_documents(const settings& s, const checkout::merchant_profile& profile,
-                                        std::vector<std::string> currencies);
+                                        std::vector<std::string> currencies, bool delegates = false);
+
+/// Where agents delegate to: the sandbox, unless the settings or a real payment service say nobody; null then.
+checkout::delegation_service* delegation_of(const settings& s, merchant::postgres_merchant& shop);
 
 /// `http://`, or `https://` where it is secure, and the address, IPv6 in brackets.
 std::string url_of(const std::string& host, std::uint16_t port, bool secure);

@@ -1,6 +1,8 @@
 #include "app/settings/kinds.hpp"
 
 #include "app/settings/settings.hpp"
+#include "checkout/values/ids.hpp"
+#include "checkout/values/money.hpp"
 #include "http/server/intake/client_address.hpp"
 
 #include <algorithm>
@@ -201,6 +203,25 @@ struct assigner {
     into.*k.field = std::move(words);
     return true;
   }
+  bool operator()(const exchange_rates_kind& k) const {
+    std::vector<exchange_rate_setting> rates;
+    for (const auto& word : read_words(value)) {
+      const auto equals = word.find('=');
+      if (equals == std::string::npos || !checkout::currency::parse(word.substr(0, equals))) return false;
+      exchange_rate_setting rate{word.substr(0, equals), 0};
+      const auto* const end = word.data() + word.size();
+      const auto read = std::from_chars(word.data() + equals + 1, end, rate.rate, std::chars_format::fixed);
+      if (read.ec != std::errc{} || read.ptr != end || !(rate.rate > 0 && rate.rate < 1e9)) return false;
+      rates.push_back(std::move(rate));
+    }
+    into.*k.field = std::move(rates);
+    return true;
+  }
+  bool operator()(const moment_kind& k) const {
+    if (!value.empty() && !checkout::from_rfc3339(value)) return false;
+    into.*k.field = value;
+    return true;
+  }
   bool operator()(const durations_kind& k) const {
     std::vector<std::chrono::milliseconds> durations;
     for (const auto word : split(value)) {
@@ -253,6 +274,10 @@ struct describer {
         "limit",
         highest_rate);
   }
+  std::string operator()(const exchange_rates_kind&) const {
+    return "currencies and what one of them is worth, separated by commas (chf=1.13,gbp=1.27), or nothing";
+  }
+  std::string operator()(const moment_kind&) const { return "a moment (2026-04-17T08:00:00Z), or nothing"; }
   std::string operator()(const networks_kind&) const {
     return "IP addresses and networks, separated by commas (10.0.0.0/8, 2001:db8::1), or nothing";
   }

@@ -35,6 +35,14 @@ struct rate_setting {
   friend bool operator==(const rate_setting&, const rate_setting&) = default;
 };
 
+/// What one of a currency is worth in what the shop sells in.
+struct exchange_rate_setting {
+  std::string currency; ///< ISO 4217, as it was written
+  double rate = 1;      ///< above 0
+
+  friend bool operator==(const exchange_rate_setting&, const exchange_rate_setting&) = default;
+};
+
 struct text_kind {
   std::string settings::*field;
 };
@@ -98,9 +106,18 @@ struct networks_kind {
   std::vector<std::string> settings::*field;
 };
 
-using setting_kind =
-    std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind, choice_kind, address_kind,
-                 operator_address_kind, list_kind, rate_kind, networks_kind, durations_kind>;
+/// Currencies with a rate each, separated by commas; empty: none.
+struct exchange_rates_kind {
+  std::vector<exchange_rate_setting> settings::*field;
+};
+/// A moment, RFC 3339; empty: none.
+struct moment_kind {
+  std::string settings::*field;
+};
+
+using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
+                                  choice_kind, address_kind, operator_address_kind, list_kind, rate_kind, networks_kind,
+                                  durations_kind, exchange_rates_kind, moment_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

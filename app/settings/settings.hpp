@@ -64,8 +64,15 @@ struct settings {
   std::vector<std::string> locales;
   std::string default_currency;
   std::string tax_certificates;
+  std::vector<exchange_rate_setting> presentment_rates;
+  std::string presentment_rates_at;
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
+  std::string delegation;
+  std::vector<std::string> seller_backed;
+  std::vector<std::string> purchase_terms;
+  std::string purchase_approval;
+  std::chrono::milliseconds approval_lifetime{};
   std::chrono::milliseconds payment_deadline{};
   std::chrono::milliseconds stock_deadline{};
   std::int64_t merchant_connections = 0;

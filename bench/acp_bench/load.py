@@ -14,10 +14,10 @@ _runs = itertools.count()
 
 
 def wrk(address: tuple[str, int], script: str, arguments: list, seconds: float,
-        connections: int = CONNECTIONS) -> dict:
+        connections: int = CONNECTIONS, version: str = "2026-04-17") -> dict:
     """One run: requests, seconds, p50_us, p99_us. Any refused or broken request is an error of the benchmark."""
     environment = {**os.environ, "ACP_BENCH_LUA": str(LUA), "ACP_BENCH_THREADS": str(THREADS),
-                   "ACP_BENCH_RUN": f"{os.getpid()}-{next(_runs)}"}
+                   "ACP_BENCH_VERSION": version, "ACP_BENCH_RUN": f"{os.getpid()}-{next(_runs)}"}
     command = ["wrk", f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", LUA / f"{script}.lua",
                f"http://{address[0]}:{address[1]}", "--", *arguments]
     done = subprocess.run([str(c) for c in command], env=environment, capture_output=True, text=True,

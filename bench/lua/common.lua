@@ -13,9 +13,13 @@ function run_id()
   return os.getenv("ACP_BENCH_RUN")
 end
 
-function request_head(method, target, api_key)
+function api_version()
+  return os.getenv("ACP_BENCH_VERSION")
+end
+
+function request_head(method, target, api_key, version)
   return method .. " " .. target .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nAuthorization: Bearer " .. api_key ..
-    "\r\nAPI-Version: 2026-04-17\r\nContent-Type: application/json\r\n"
+    "\r\nAPI-Version: " .. (version or api_version()) .. "\r\nContent-Type: application/json\r\n"
 end
 
 function read_file(name)

@@ -33,7 +33,7 @@ struct request_context {
   std::optional<idempotency> key;
   std::string api_version; ///< the version of the protocol the answer is rendered in
   std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
-  std::string currency;    ///< of a cart, whose request has none: what the shop sells in
+  std::string currency;    ///< what the shop sells in where a request does not say; of a create
 };
 
 /// What came in place of a request that can't be read or does not fit the schema: it only ever gets this failure, which

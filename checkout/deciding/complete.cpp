@@ -1,5 +1,6 @@
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/patch.hpp"
+#include "checkout/deciding/purchase.hpp"
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/quoting/totals.hpp"
@@ -16,7 +17,8 @@ payment_key attempt_key(const session_state& next) {
   return payment_key{"pay_" + next.session.id + "_" + std::to_string(next.version)};
 }
 
-const std::string& handler_of(const CheckoutSession& session, const PaymentData& data) {
+std::string handler_of(const CheckoutSession& session, const PaymentData& data) {
+  if (is_on_account(data)) return purchase_order_handler;
   return data.handler_id ? *data.handler_id : session.capabilities.payment->handlers.front().id;
 }
 
@@ -61,8 +63,9 @@ decision start_payment(session_state next, const CheckoutSessionCompleteRequest&
                         handler_of(session, request.payment_data),
                         std::nullopt};
   if (from.key) intent.idempotency_scope = to_hex(from.key->scope);
-  charge_request charge{intent.key,        session_id{session.id},           intent.amount,
-                        intent.handler_id, *request.payment_data.instrument, std::nullopt};
+  charge_request charge{intent.key, session_id{session.id}, intent.amount, intent.handler_id, {}, std::nullopt};
+  const bool on_account = is_on_account(request.payment_data);
+  charge.instrument = on_account ? instrument_of(*next.hidden.purchase) : *request.payment_data.instrument;
   if (authenticated && request.authentication_result) charge.authentication = *request.authentication_result;
   next.hidden.payment = std::move(intent);
   return {{event_type::completion_started, std::move(next)}, std::move(charge)};
@@ -75,6 +78,12 @@ std::expected<decision, failure> decide_complete(const session_state& state,
                                                  const request_context& from, const quote& answer,
                                                  const decision_context& context) {
   if (auto refused = refused_completion(state, request)) return std::unexpected{std::move(*refused)};
+  std::optional<purchase_order> purchase;
+  if (is_on_account(request.payment_data)) {
+    auto read = read_purchase(request.payment_data, context.merchant.purchases, context.now);
+    if (!read) return std::unexpected{std::move(read.error())};
+    purchase = std::move(*read);
+  }
   auto next = successor(state, context.now);
   take_over(next, request);
   if (authentication_failed(request)) return refuse_authentication(std::move(next));
@@ -87,6 +96,11 @@ std::expected<decision, failure> decide_complete(const session_state& state,
     const auto why = quote_over(state, context.now) ? phrase::payment_quote_expired : phrase::payment_total_changed;
     next.session.messages.push_back(
         warning_message(WarningCode::price_change, "$.totals", say(language_of(next.session), why)));
+    return decision{{event_type::updated, std::move(next)}, std::nullopt};
+  }
+  next.hidden.purchase = purchase;
+  if (purchase && purchase->stage == approval::waiting) {
+    wait_for_approval(next, *purchase, context.now + context.merchant.purchases.approval_lifetime);
     return decision{{event_type::updated, std::move(next)}, std::nullopt};
   }
   return start_payment(std::move(next), request, from, awaits_authentication(state));

@@ -1,4 +1,5 @@
 #include "checkout/deciding/decisions.hpp"
+#include "checkout/deciding/purchase.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ std::optional<failure> refused_authentication(const session_state& state,
 }
 
 std::optional<failure> refused_payment(const CheckoutSession& session, const PaymentData& data) {
+  if (is_on_account(data)) return std::nullopt; // what is wrong with it, the merchant's offers tell
   const auto& handlers = session.capabilities.payment->handlers;
   if (data.handler_id) {
     if (std::ranges::find(handlers, *data.handler_id, &PaymentHandler::id) == handlers.end())

@@ -4,6 +4,7 @@
 #include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/merchant_texts.hpp"
 #include "checkout/quoting/negotiation.hpp"
+#include "checkout/quoting/presentment.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/session/hidden.hpp"
 #include "spec/versions.hpp"
@@ -26,14 +27,14 @@ const Capabilities& said_in(const CheckoutSessionCreateRequest& request) {
 }
 
 /// All of a new session that does not depend on the merchant's answer.
-CheckoutSession opened(const CheckoutSessionCreateRequest& request, const request_context& from, currency unit,
+CheckoutSession opened(const CheckoutSessionCreateRequest& request, const request_context& from, const pricing& prices,
                        const decision_context& context) {
   const auto& merchant = context.merchant;
   CheckoutSession session;
   session.id = context.new_session.str();
   session.protocol.emplace().version = newest_version();
   session.capabilities = negotiate(merchant, said_in(request));
-  session.currency = unit.wire_code();
+  set_presentment(session, prices);
   session.locale =
       choose_locale(merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
   offer_pages(session, merchant);
@@ -61,16 +62,14 @@ hidden_state hidden_of(const CheckoutSessionCreateRequest& request, const reques
 
 std::expected<decision, failure> decide_create(const CheckoutSessionCreateRequest& request, const request_context& from,
                                                const quote& answer, const decision_context& context) {
-  const auto unit = currency::parse(request.currency);
-  if (!unit)
-    return std::unexpected{failure{failure_kind::invalid_request, "invalid_currency",
-                                   "The currency is not a code of ISO 4217.", "$.currency", std::nullopt}};
+  const auto prices = pricing_of(request.currency, from.currency, context.merchant);
+  if (!prices) return std::unexpected{prices.error()};
   const auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{cart.error()};
   if (const auto known = require_known_items(request.line_items, {}, answer); !known)
     return std::unexpected{known.error()};
 
-  session_state state{opened(request, from, *unit, context), hidden_of(request, from), 1};
+  session_state state{opened(request, from, *prices, context), hidden_of(request, from), 1};
   requote(state,
           {*cart, answer, context.merchant, context.now, nullptr, nullptr, request.fulfillment_groups.has_value()});
   return decision{{event_type::created, std::move(state)}, std::nullopt};

@@ -73,7 +73,8 @@ struct decision {
 
 /// What the merchant must be asked before `c` can be decided; nothing where the state alone suffices (cancel).
 /// A failure for a cart that can't be asked about (an unknown currency).
-std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c);
+std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c,
+                                                                const merchant_profile& merchant);
 
 /// The rules. Pure: the same arguments give the same answer. `state` is null for a create; `quote` answers
 /// `plan_quote`. A failure leaves the session as it is.

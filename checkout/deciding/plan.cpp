@@ -4,6 +4,7 @@
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/groups.hpp"
+#include "checkout/quoting/presentment.hpp"
 
 #include <string>
 
@@ -41,17 +42,16 @@ std::vector<std::string> codes_after(const CheckoutSession& session, const Check
   return sent.value_or(std::vector<std::string>{});
 }
 
-plan plan_create(const CheckoutSessionCreateRequest& request, const request_context& from) {
-  const auto unit = currency::parse(request.currency);
-  if (!unit)
-    return std::unexpected{failure{failure_kind::invalid_request, "invalid_currency",
-                                   "The currency is not a code of ISO 4217.", "$.currency", std::nullopt}};
+plan plan_create(const CheckoutSessionCreateRequest& request, const request_context& from,
+                 const merchant_profile& merchant) {
+  const auto prices = pricing_of(request.currency, from.currency, merchant);
+  if (!prices) return std::unexpected{prices.error()};
   auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{std::move(cart.error())};
   const auto* destination = destination_of(request.fulfillment_details, request.fulfillment_groups);
-  return with_discounts(ask(*unit, std::move(*cart), destination, request.locale ? *request.locale : from.locale),
-                        codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}),
-                        request.buyer);
+  return with_discounts(
+      ask(prices->settlement, std::move(*cart), destination, request.locale ? *request.locale : from.locale),
+      codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}), request.buyer);
 }
 
 plan plan_cart_create(const CartCreateRequest& request, const request_context& from) {
@@ -105,9 +105,11 @@ std::optional<quote_request> plan_requote(const session_state& state) {
   return ask_as_it_is(state.session, state.session.buyer);
 }
 
-std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c) {
+std::expected<std::optional<quote_request>, failure> plan_quote(const session_state* state, const command& c,
+                                                                const merchant_profile& merchant) {
   if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
-  if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body)) return plan_create(*create, c.context);
+  if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body))
+    return plan_create(*create, c.context, merchant);
   if (const auto* create = std::get_if<CartCreateRequest>(&c.body)) return plan_cart_create(*create, c.context);
   if (state == nullptr) return std::nullopt; // `decide` says that there is no such session
   if (auto refused = refused_by_status(state->session, state->session.status, c.op()))

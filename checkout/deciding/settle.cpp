@@ -1,6 +1,7 @@
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
 #include "checkout/deciding/order.hpp"
+#include "checkout/deciding/purchase.hpp"
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/quoting/totals.hpp"
@@ -103,6 +104,16 @@ event out_of_discounts(const session_state& state, const discounts_refused& refu
   return fail(std::move(*next), warning_message(WarningCode::discount_code_usage_limit_reached, "$.totals", text));
 }
 
+/// A purchase order whose order was not made after all, as after a crash, waits once more: nobody has to send it again.
+std::optional<event> approved_in_vain(const session_state& state, const decision_context& context) {
+  if (!state.hidden.purchase || state.hidden.purchase->stage != approval::approved) return std::nullopt;
+  auto next = after_attempt(state, status::pending_approval, context.now);
+  auto order = *state.hidden.purchase;
+  order.stage = approval::waiting;
+  wait_for_approval(next, order, context.now + context.merchant.purchases.approval_lifetime);
+  return event{event_type::completion_failed, std::move(next)};
+}
+
 event expire(const session_state& state, const decision_context& context) {
   auto next = successor(state, context.now);
   auto& session = next.session;
@@ -131,6 +142,7 @@ std::optional<event> decide(const session_state& state, const internal_command& 
     return std::visit([&](const auto& outcome) { return settle(state, outcome, context); }, settled->outcome);
   if (const auto* refused = std::get_if<stock_refused>(&c)) return out_of_stock(state, *refused, context);
   if (const auto* refused = std::get_if<discounts_refused>(&c)) return out_of_discounts(state, *refused, context);
+  if (auto waiting = approved_in_vain(state, context)) return waiting;
   return fail(after_attempt(state, status::ready_for_payment, context.now),
               error_message(MessageErrorCode::payment_declined, {},
                             say(language_of(state.session), phrase::payment_not_taken)));

@@ -97,6 +97,8 @@ struct applied {
     apply(order().confirmation, c.sent.confirmation);
     return {};
   }
+  verdict operator()(const approve_purchase&) { return {}; }
+  verdict operator()(const refuse_purchase&) { return {}; }
   verdict operator()(const refund_settled& c) {
     auto* found = find(order().adjustments, c.adjustment);
     if (found == nullptr || std::erase(after.hidden.open_refunds, c.adjustment) == 0) return {};
@@ -111,8 +113,17 @@ bool derives(const order_command& c) { return !std::holds_alternative<change_ord
 } // namespace
 } // namespace orders
 
+namespace {
+
+bool is_approval(const order_command& c) {
+  return std::holds_alternative<approve_purchase>(c) || std::holds_alternative<refuse_purchase>(c);
+}
+
+} // namespace
+
 std::expected<order_decision, failure> decide_order(const session_state& state, const order_command& c,
                                                     const decision_context& context) {
+  if (is_approval(c)) return decide_approval(state, c, context);
   if (!state.session.order) return std::unexpected{orders::unknown("There is no such order.")};
   auto after = state;
   orders::applied work{state, after, context.now, {}};

@@ -4,6 +4,7 @@
 #include "checkout/quoting/fulfillment.hpp"
 #include "checkout/quoting/lines.hpp"
 #include "checkout/quoting/negotiation.hpp"
+#include "checkout/quoting/presentment.hpp"
 #include "checkout/quoting/readiness.hpp"
 #include "checkout/quoting/tax_exemption.hpp"
 #include "checkout/values/messages.hpp"
@@ -88,6 +89,7 @@ void compute(session_state& state, const requote_input& input) {
   next.line_items.clear();
   next.line_items.reserve(lines.size());
   for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
+  show_presentment(next);
 
   check_interventions(next.capabilities, in, next.messages);
   check_buyer(next, next.messages);

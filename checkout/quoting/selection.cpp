@@ -37,8 +37,7 @@ private:
   void read_entry(const SelectedFulfillmentOption& entry) {
     const auto option = find_option(view_.options, entry.option_id);
     if (option == npos) return refuse(phrase::selection_not_on_offer, "option", entry.option_id);
-    // Who chooses for all items may not know the type: 2025-09-29 had no place for it.
-    if (!entry.item_ids.empty() && way_of(view_.options[option].option) != entry.type)
+    if (way_of(view_.options[option].option) != entry.type)
       return refuse(phrase::selection_other_type, "option", entry.option_id);
     if (entry.item_ids.empty()) open_handed_.push_back(option);
     for (const auto& id : entry.item_ids) read_item(id, option);

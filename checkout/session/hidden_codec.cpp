@@ -42,6 +42,24 @@ payment_intent read_payment(const nlohmann::json& json) {
   return payment;
 }
 
+std::string to_json_text(const purchase_order& order) {
+  std::string text;
+  object_writer out{text};
+  out.member("\"number\":", order.number);
+  out.member("\"terms\":", order.terms);
+  out.member("\"due_date\":", order.due_date);
+  out.member("\"stage\":", std::string{to_string(order.stage)});
+  out.close();
+  return text;
+}
+
+purchase_order read_purchase_order(const nlohmann::json& json) {
+  const auto terms = from_string<PaymentTerms>(json.at("terms").get_ref<const std::string&>());
+  const auto stage = approval_from(json.at("stage").get_ref<const std::string&>());
+  if (!terms || !stage) throw std::invalid_argument{"unknown terms or stage"};
+  return {json.at("number").get<std::string>(), *terms, json.at("due_date").get<std::string>(), *stage};
+}
+
 template <class T>
 void take(const nlohmann::json& json, const char* name, std::vector<T>& out) {
   if (const auto found = json.find(name); found != json.end()) read_json(*found, out);
@@ -62,6 +80,7 @@ std::string encode_hidden(const hidden_state& hidden) {
   put(out, "\"intent_trace\":", hidden.intent_trace);
   put(out, "\"marketing_consents\":", hidden.marketing_consents);
   if (hidden.payment) out.raw("\"payment\":", to_json_text(*hidden.payment));
+  if (hidden.purchase) out.raw("\"purchase\":", to_json_text(*hidden.purchase));
   if (hidden.authenticating) out.member("\"authenticating\":", hidden.authenticating->str());
   put(out, "\"payment_reference\":", hidden.payment_reference);
   put(out, "\"open_refunds\":", hidden.open_refunds);
@@ -81,6 +100,7 @@ hidden_state decode_hidden(std::string_view text) {
   take(json, "intent_trace", hidden.intent_trace);
   take(json, "marketing_consents", hidden.marketing_consents);
   if (const auto found = json.find("payment"); found != json.end()) hidden.payment = read_payment(*found);
+  if (const auto found = json.find("purchase"); found != json.end()) hidden.purchase = read_purchase_order(*found);
   if (const auto found = json.find("authenticating"); found != json.end())
     hidden.authenticating = payment_key{found->get<std::string>()};
   take(json, "payment_reference", hidden.payment_reference);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkout/session/payment.hpp"
+#include "checkout/session/purchase_order.hpp"
 #include "checkout/values/ids.hpp"
 #include "spec/types.hpp"
 
@@ -19,6 +20,7 @@ struct hidden_state {
   std::optional<IntentTrace> intent_trace;
   std::vector<MarketingConsent> marketing_consents;
   std::optional<payment_intent> payment;           ///< set while status is complete_in_progress
+  std::optional<purchase_order> purchase;          ///< the last one the session was to be paid with
   std::optional<payment_key> authenticating;       ///< the attempt whose authentication result is awaited
   std::optional<std::string> payment_reference;    ///< of the captured charge
   std::vector<std::string> open_refunds;           ///< adjustments whose refund the payment service has not answered

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/delegation_service.hpp"
 #include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
 #include "checkout/values/ids.hpp"
@@ -23,11 +24,12 @@ struct edge {
   const key_table& keys;
   public_documents documents;
   std::function<checkout::time_point()> now; ///< wall-clock time
-  endpoint_table answers = endpoints;
-  checkout::operator_service* operators = nullptr; ///< set on the operators' listener
-  std::shared_ptr<rate_limits> rates{};            ///< null: none
-  std::shared_ptr<pressure> under_way{};           ///< null: nothing is refused for what is under way
-  std::shared_ptr<traffic> counts{};               ///< what was answered; set before the server starts
+  endpoint_table answers = endpoints_without_delegation;
+  checkout::operator_service* operators = nullptr;    ///< set on the operators' listener
+  checkout::delegation_service* delegation = nullptr; ///< set where `answers` has its endpoints
+  std::shared_ptr<rate_limits> rates{};               ///< null: none
+  std::shared_ptr<pressure> under_way{};              ///< null: nothing is refused for what is under way
+  std::shared_ptr<traffic> counts{};                  ///< what was answered; set before the server starts
 };
 
 } // namespace acp::http

@@ -26,10 +26,20 @@ enum class action : std::uint8_t {
   discover,
   describe,
   converse, ///< a message of MCP, which names what is asked
+  delegate_payment,
+  begin_authentication,
+  authenticate,
+  show_authentication,
   report_alive,
   report_ready,
   operate, ///< `endpoint::act`, on the operators' listener
 };
+
+/// True for what is asked of the payment service, or of who authenticates buyers.
+constexpr bool is_delegation(action what) noexcept {
+  return what == action::delegate_payment || what == action::begin_authentication || what == action::authenticate ||
+         what == action::show_authentication;
+}
 
 /// Whom an endpoint answers; the order is that of what a key may do.
 enum class access : std::uint8_t {
@@ -74,8 +84,9 @@ constexpr endpoint of_carts(method verb, std::string_view pattern, action what, 
 /// Everything a listener answers; HEAD is answered where GET is.
 using endpoint_table = std::span<const endpoint>;
 
-/// What agents, and everybody, may ask.
-inline constexpr std::array<endpoint, 15> endpoints{{
+/// What agents, and everybody, may ask. What is delegated stands last: a server with a real payment service
+/// has none of it.
+inline constexpr std::array<endpoint, 19> endpoints{{
     {method::get, "/checkout_sessions/{id}", action::read, access::with_key, body_rule::none},
     {method::post, "/checkout_sessions", action::create, access::with_key, body_rule::required},
     {method::post, "/checkout_sessions/{id}", action::update, access::with_key, body_rule::required},
@@ -91,7 +102,18 @@ inline constexpr std::array<endpoint, 15> endpoints{{
     {method::get, "/openapi/{version}.json", action::describe, access::open, body_rule::none},
     {method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},
     {method::get, "/readyz", action::report_ready, access::open, body_rule::none, base::root},
+    {method::post, "/agentic_commerce/delegate_payment", action::delegate_payment, access::with_key,
+     body_rule::required},
+    {method::post, "/delegate_authentication", action::begin_authentication, access::with_key, body_rule::required},
+    {method::post, "/delegate_authentication/{id}/authenticate", action::authenticate, access::with_key,
+     body_rule::required},
+    {method::get, "/delegate_authentication/{id}", action::show_authentication, access::with_key, body_rule::none},
 }};
+inline constexpr std::size_t delegating_endpoints = 4;
+
+/// The same for a server that delegates nothing: those paths are not there.
+inline constexpr endpoint_table endpoints_without_delegation =
+    endpoint_table{endpoints}.first(endpoints.size() - delegating_endpoints);
 
 /// Where a request leads.
 struct route {

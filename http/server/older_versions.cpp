@@ -66,8 +66,9 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
 }
 
 response refuse_in(const asked_in& asked, checkout::failure why) {
-  if (is_older(asked) && why.param) why.param = downgrade_request_path(asked.version, *why.param);
-  if (!is_a_conflict(asked, why)) return refuse(why);
+  if (is_older(asked) && why.param && !is_delegation(asked.what))
+    why.param = downgrade_request_path(asked.version, *why.param);
+  if (!is_a_conflict(asked, why)) return refuse(why); // a card that can't be used, too, is told so in every version
   auto refused = refuse(409, why);
   say_not_idempotent(refused.text);
   return refused;

@@ -1,5 +1,7 @@
 #include "http/server/public_documents.hpp"
 
+#include "http/server/endpoint.hpp"
+
 #include "checkout/quoting/extensions.hpp"
 #include "spec/codecs.hpp"
 #include "spec/versions.hpp"
@@ -9,14 +11,29 @@
 namespace acp::http {
 namespace {
 
-/// The document with this server as the one it describes. What stands at the origin's root has its own address.
+/// An endpoint's pattern as the protocol writes it.
+std::string protocol_path(std::string_view pattern) {
+  constexpr std::string_view ours = "{id}";
+  std::string path{pattern};
+  if (const auto at = path.find(ours); at != std::string::npos)
+    path.replace(at, ours.size(), "{authentication_session_id}");
+  return path;
+}
+
+/// The document with this server as the one it describes, without what it does not delegate. What stands at the
+/// origin's root has its own address.
 std::string with_servers(const std::string& openapi, const discovery_facts& facts) {
   using json = nlohmann::ordered_json;
   auto document = json::parse(openapi);
   const auto servers = [](const std::string& url) { return json::array({json::object({{"url", url}})}); };
   document["servers"] = servers(facts.api_base_url);
-  if (!facts.origin.empty() && document.contains("paths")) {
-    auto& paths = document["paths"];
+  if (!document.contains("paths")) return document.dump();
+  auto& paths = document["paths"];
+  if (!facts.delegates) {
+    for (const auto& each : endpoints)
+      if (is_delegation(each.what)) paths.erase(protocol_path(each.pattern));
+  }
+  if (!facts.origin.empty()) {
     if (const auto discovery = paths.find("/.well-known/acp.json"); discovery != paths.end())
       (*discovery)["servers"] = servers(facts.origin);
   }
@@ -32,6 +49,7 @@ std::string make_discovery(const discovery_facts& facts, const checkout::merchan
   discovery.api_base_url = facts.api_base_url;
   discovery.transports = {Transport::rest, Transport::mcp};
   discovery.capabilities.services = facts.services;
+  if (facts.delegates) discovery.capabilities.services.push_back(Service::delegate_payment);
   auto& extensions = discovery.capabilities.extensions.emplace();
   for (const auto& extension : checkout::known_extensions()) extensions.emplace_back().name = extension.name;
   if (!profile.interventions.empty()) discovery.capabilities.intervention_types = profile.interventions;

@@ -24,6 +24,7 @@ struct discovery_facts {
   std::string api_base_url; ///< absolute, with the base path, without a slash at the end
   std::string origin;       ///< the same without the base path; empty: there is none
   std::vector<Service> services{Service::checkout, Service::orders};
+  bool delegates = false;              ///< payments and authentications can be delegated to this server
   std::vector<std::string> currencies; ///< ISO 4217, in lower case; empty: not told
 };
 

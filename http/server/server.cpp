@@ -108,8 +108,13 @@ bool beast_server::stop(std::chrono::milliseconds deadline) {
 } // namespace
 
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
-                                    public_documents documents, std::function<checkout::time_point()> now) {
+                                    public_documents documents, std::function<checkout::time_point()> now,
+                                    checkout::delegation_service* delegation) {
   edge e{std::move(settings), service, keys, std::move(documents), std::move(now)};
+  if (delegation != nullptr) {
+    e.answers = endpoints;
+    e.delegation = delegation;
+  }
   const auto& intake = e.settings.intake;
   e.rates = rate_limits::make(intake);
   if (intake.max_requests > 0) e.under_way = std::make_shared<pressure>(intake.max_requests);
@@ -117,8 +122,8 @@ std::unique_ptr<server> make_server(server_settings settings, checkout::service&
 }
 
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
-                                    public_documents documents) {
-  return make_server(std::move(settings), service, keys, std::move(documents), system_now);
+                                    public_documents documents, checkout::delegation_service* delegation) {
+  return make_server(std::move(settings), service, keys, std::move(documents), system_now, delegation);
 }
 
 std::unique_ptr<server> make_operator_server(server_settings settings, checkout::operator_service& operators,

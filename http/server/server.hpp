@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkout/delegation_service.hpp"
 #include "checkout/operator_service.hpp"
 #include "checkout/service.hpp"
 #include "http/server/checks/key_table.hpp"
@@ -36,13 +37,15 @@ public:
   virtual traffic_view traffic() const = 0; ///< callable from any thread
 };
 
-/// `service` and `keys` must outlive the server. `now` gives wall-clock time, for signatures and request ids.
+/// `service`, `keys` and `delegation` must outlive the server. `now` gives wall-clock time, for signatures and request
+/// ids. Without `delegation` its paths are not there.
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
-                                    public_documents documents, std::function<checkout::time_point()> now);
+                                    public_documents documents, std::function<checkout::time_point()> now,
+                                    checkout::delegation_service* delegation = nullptr);
 
 /// The same with the system's clock.
 std::unique_ptr<server> make_server(server_settings settings, checkout::service& service, const key_table& keys,
-                                    public_documents documents);
+                                    public_documents documents, checkout::delegation_service* delegation = nullptr);
 
 /// The operators' listener (docs/operator-api.md): another table of endpoints, with keys of its own. `service` says
 /// whether the checkout is ready.

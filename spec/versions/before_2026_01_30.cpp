@@ -10,6 +10,13 @@
 namespace acp::versions {
 namespace {
 
+/// A JSON string's text as it is written: escapes have no spaces, so that it can be split at them.
+std::string_view inside_quotes(std::string_view json) {
+  return json.size() < 2 || json.front() != '"' ? std::string_view{} : json.substr(1, json.size() - 2);
+}
+
+std::string quoted(std::string_view written) { return std::string{"\""}.append(written).append("\""); }
+
 /// The first words of a name, and its last.
 std::pair<std::string_view, std::string_view> split_name(std::string_view full) {
   const auto space = full.rfind(' ');
@@ -52,9 +59,9 @@ bool adapt_selected_fulfillment_option(const source_object& from, object_text& t
 
 // Both names are required there. Where only the whole is known it is split; where there is none they are empty.
 bool adapt_buyer(const source_object& from, object_text& to, const told_for&) {
-  const auto [first, last] = split_name(plain_text(from["full_name"]));
-  if (from["first_name"].empty()) to.text("\"first_name\":", from["last_name"].empty() ? first : "");
-  if (from["last_name"].empty()) to.text("\"last_name\":", from["first_name"].empty() ? last : "");
+  const auto [first, last] = split_name(inside_quotes(from["full_name"]));
+  if (from["first_name"].empty()) to.raw("\"first_name\":", quoted(from["last_name"].empty() ? first : ""));
+  if (from["last_name"].empty()) to.raw("\"last_name\":", quoted(from["first_name"].empty() ? last : ""));
   return true;
 }
 

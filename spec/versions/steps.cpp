@@ -65,12 +65,12 @@ json assumed_capabilities(std::string_view asked) {
 
 } // namespace
 
-void to_2025_12_12(json& request) {
+void to_2025_12_12(json& request, request_type type) {
   make_quantities_whole(request);
   json value;
   if (take(request, "fulfillment_address", value)) {
-    auto& details = request["fulfillment_details"];
-    if (!value.is_null()) details["address"] = std::move(value);
+    // Null takes the address away; who is to be reached has no word here, and stays.
+    if (!value.is_null() || type == request_type::update) request["fulfillment_details"]["address"] = std::move(value);
   }
   // Which type it is of was not said: an option chosen for no item in particular is taken as it is.
   if (take(request, "fulfillment_option_id", value)) {

@@ -1,6 +1,7 @@
 #include "spec/versions/upgrade.hpp"
 
 #include "spec/versions/paths.hpp"
+#include "spec/versions/prune.hpp"
 #include "spec/versions/steps.hpp"
 
 #include <array>
@@ -22,11 +23,13 @@ std::vector<violation> validate_request(std::string_view version, request_type t
 
 void upgrade_request(std::string_view version, request_type type, nlohmann::json& document,
                      const request_defaults& defaults) {
-  if (!document.is_object() || find_rule(version, type_name(type)) == nullptr) {
+  const auto* known = find_rule(version, type_name(type));
+  if (!document.is_object() || known == nullptr) {
     document = nlohmann::json::object(); // no body was defined
     return;
   }
-  if (version < "2025-12-12") versions::to_2025_12_12(document);
+  versions::prune(document, *known);
+  if (version < "2025-12-12") versions::to_2025_12_12(document, type);
   if (version < "2026-01-30") versions::to_2026_01_30(document, type, version, defaults);
 }
 

@@ -126,7 +126,7 @@ TEST(Refused, a_request_the_edge_found_wrong_is_answered_with_just_that) {
     command c;
     c.body = refused_request{state == nullptr ? operation::create : operation::update, wrong};
     EXPECT_EQ(c.op(), state == nullptr ? operation::create : operation::update);
-    EXPECT_EQ(plan_quote(state, c).error(), wrong);
+    EXPECT_EQ(plan_quote(state, c, shop_front{}.profile).error(), wrong);
     EXPECT_EQ(decide(state, c, nullptr, shop.context()).error(), wrong);
   }
 }

@@ -17,7 +17,7 @@ struct cart_front : shop_front {
     c.context.caller = identity{"agent"};
     c.context.locale = "en-US";
     c.context.currency = sells_in;
-    const auto plan = plan_quote(state, c);
+    const auto plan = plan_quote(state, c, profile);
     if (!plan) return std::unexpected{plan.error()};
     std::optional<quote> answer;
     if (*plan) answer = answer_of(catalog, **plan);

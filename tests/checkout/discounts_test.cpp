@@ -173,7 +173,7 @@ TEST(SessionDiscounts, the_merchant_is_asked_about_the_codes_and_the_buyer) {
     command c;
     c.body = std::move(request);
     c.context.caller = identity{"agent"};
-    return plan_quote(state, c)->value();
+    return plan_quote(state, c, shop_front{}.profile)->value();
   };
   const auto created = question(nullptr, with_codes({"A", "B"}));
   EXPECT_THAT(created.codes, ElementsAre("A", "B"));

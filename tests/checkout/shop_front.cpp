@@ -1,5 +1,7 @@
 #include "shop_front.hpp"
 
+#include "checkout/deciding/unnameable.hpp"
+
 #include "checkout/quoting/totals.hpp"
 
 #include <stdexcept>
@@ -105,7 +107,8 @@ decision_context shop_front::context() const {
 
 result shop_front::run(const session_state* state, command c) {
   if (c.context.caller.empty()) c.context.caller = identity{"agent"};
-  const auto plan = plan_quote(state, c);
+  if (state != nullptr) add_what_has_no_words(c, state->session);
+  const auto plan = plan_quote(state, c, profile);
   if (!plan) return std::unexpected{plan.error()};
   std::optional<quote> answer;
   if (*plan) answer = answer_of(catalog, **plan);

@@ -17,7 +17,7 @@ struct certified : shop_front {
 
 TEST(Tax_exemption, is_taken_only_where_the_merchant_does) {
   certified shop;
-  EXPECT_EQ(total(shop.open(), TotalType::tax), 200);
+  EXPECT_EQ(total(shop.open(), TotalType::tax), 250);
   shop.profile.takes_tax_certificates = true;
   const auto state = shop.open();
   EXPECT_EQ(total(state, TotalType::tax), 0);
@@ -37,7 +37,7 @@ TEST(Tax_exemption, holds_in_its_regions_until_it_ends) {
   }
   for (const auto* region : {"NY", "A", "U", "DE", ""}) {
     shop.certificate.exempt_regions = std::vector<std::string>{region};
-    EXPECT_EQ(total(shop.open(), TotalType::tax), 200) << region;
+    EXPECT_EQ(total(shop.open(), TotalType::tax), 250) << region;
   }
   shop.certificate.exempt_regions.reset();
   shop.certificate.expires_at = to_rfc3339(shop.now + std::chrono::seconds{1});
@@ -45,7 +45,7 @@ TEST(Tax_exemption, holds_in_its_regions_until_it_ends) {
   EXPECT_EQ(total(state, TotalType::tax), 0);
   shop.now += std::chrono::seconds{1};
   const auto later = shop.after(state, pay());
-  EXPECT_EQ(total(later, TotalType::tax), 200) << "a completion asks again";
+  EXPECT_EQ(total(later, TotalType::tax), 250) << "a completion asks again";
   EXPECT_EQ(told(later), std::vector<std::string>{"price_change $.totals"});
   EXPECT_FALSE(later.session.line_items.at(0).tax_exemption_reason);
 }

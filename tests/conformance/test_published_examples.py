@@ -2,10 +2,12 @@
 state the server gives, valid against its version's schema. Prints counts, and fails where one is lower than is listed in
 published_faults.yaml, which also names the examples that contradict their own schema."""
 
+import copy
 import json
 import threading
 import unittest
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import yaml
@@ -41,7 +43,18 @@ FIRST = {
     "authenticate": ("delegate_authentication", None, "authentication_session_id"),
 }
 # What examples buy that the demo catalog has not.
-NOT_IN_THE_DEMO = ("item_laptop", "item_mouse")
+NOT_IN_THE_DEMO = ("item_789", "item_laptop", "item_mouse")
+
+
+def up_to_date(body: dict) -> dict:
+    """The same in our time: allowances of examples are long over, and their cards soon will be."""
+    body = copy.deepcopy(body)
+    ahead = datetime.now(timezone.utc) + timedelta(days=400)
+    if "allowance" in body:
+        body["allowance"]["expires_at"] = ahead.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if "exp_year" in body.get("payment_method", {}):
+        body["payment_method"]["exp_year"] = str(ahead.year)
+    return body
 
 
 def sell(shop: Shop, items: tuple[str, ...]) -> None:
@@ -128,13 +141,13 @@ class Examples(unittest.TestCase):
             return self.agent.request(method, with_name(place, session), example.body, headers=version)
         if example.operation in FIRST:
             place = with_name(place, self.made_first(example))
-        return self.agent.request(method, place, example.body, headers=version)
+        return self.agent.request(method, place, up_to_date(example.body), headers=version)
 
     def made_first(self, example: Example) -> str:
         operation, body, name = FIRST[example.operation]
         if body is None:
             body = next(e.body for e in self.examples[example.version] if e.operation == operation)
-        made = self.agent.request(*PLACES[operation], body, headers={"API-Version": example.version})
+        made = self.agent.request(*PLACES[operation], up_to_date(body), headers={"API-Version": example.version})
         self.assertIn(made.status, (200, 201), made)
         return made.json[name]
 

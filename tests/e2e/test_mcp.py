@@ -106,6 +106,11 @@ class Mcp(unittest.TestCase):
         mcp.call("get_checkout_session", id=session)
         other = mcp.call("create_checkout_session", payload=bodies.create())["id"]
         mcp.call("cancel_checkout_session", id=other)
+        items = {"line_items": [{"id": "item_123", "quantity": 2}]}
+        cart = mcp.call("create_cart", payload=items)["id"]
+        mcp.call("update_cart", id=cart, payload=items)
+        mcp.call("get_cart", id=cart)
+        mcp.call("cancel_cart", id=cart)
         listed = {tool["name"]: tool["inputSchema"] for tool in mcp.ask("tools/list")["tools"]}
         self.assertEqual(set(mcp.sent), set(listed) - {"get_order"})
         for tool, sent in mcp.sent.items():

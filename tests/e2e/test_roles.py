@@ -60,7 +60,7 @@ class Roles(unittest.TestCase):
     def reading(self) -> list[str]:
         order = f"/orders/{self.order['id']}"
         return ["/endpoints", self.push, self.push + "/dead-letters", f"{self.push}/dead-letters/{self.letter}",
-                self.push + "/attempts", "/acts", order, "/metrics"]
+                self.push + "/attempts", "/acts", order, f"/checkout_sessions/{self.order['checkout_session_id']}", "/metrics"]
 
     def changing(self) -> list[tuple]:
         letters, one = self.push + "/dead-letters", f"{self.push}/dead-letters/{self.letter}"
@@ -80,7 +80,8 @@ class Roles(unittest.TestCase):
             ("POST", order + "/fulfillments", {"type": "shipping", "status": "shipped"}),
             ("PATCH", order + "/fulfillments/f", {"status": "delivered"}),
             ("POST", order + "/adjustments", {"id": "hers", "type": "refund", "amount": 1}),
-            ("PATCH", order + "/adjustments/a", {"status": "failed"})]
+            ("PATCH", order + "/adjustments/a", {"status": "failed"}),
+            *(("POST", f"/checkout_sessions/{self.order['checkout_session_id']}/{act}", None) for act in ("approve", "refuse"))]
 
     def test_a_viewer_reads_all_that_an_operator_reads(self):
         for target in self.reading():

@@ -124,6 +124,7 @@ bool only_reads(operator_act what) {
   case operator_act::show_letter:
   case operator_act::list_attempts:
   case operator_act::list_acts:
+  case operator_act::show_session:
   case operator_act::show_order:
   case operator_act::show_metrics: return true;
   default: return false;

@@ -22,6 +22,19 @@ TEST(fulfillment_rule, counts_days_of_shipping_from_today) {
   EXPECT_TRUE(option.totals.empty());
 }
 
+TEST(fulfillment_rule, speaks_the_languages_it_has_words_for) {
+  auto translated = rule(digital_terms{});
+  translated.translations = {{"de", "Auf Deutsch", "So ist es"}, {"de-CH", "Schweizerisch", {}}};
+  const auto title = [&](std::string_view locale) {
+    const auto option = std::get<FulfillmentOptionDigital>(to_option(translated, half_past_noon, locale));
+    return option.title + "/" + option.description.value_or("-");
+  };
+  EXPECT_EQ(title("de-AT"), "Auf Deutsch/So ist es");
+  EXPECT_EQ(title("de-CH"), "Schweizerisch/-");
+  EXPECT_EQ(title("fr-FR"), "An option/How it is");
+  EXPECT_EQ(title(""), "An option/How it is");
+}
+
 TEST(fulfillment_rule, is_the_same_a_moment_later) {
   for (const auto& r : {rule(shipping_terms{{}, 1, 3}), rule(pickup_terms{}), rule(local_delivery_terms{1, 9, 12, {}})})
     EXPECT_EQ(to_option(r, half_past_noon), to_option(r, half_past_noon + 5min));

@@ -61,7 +61,7 @@ TEST(settings, read_every_type_of_option) {
   const auto settings = read(R"({"fulfillment_options":[
     {"id":"s","type":"shipping","title":"S","carrier":"Post","earliest_days":1,"latest_days":2,
      "destinations":[{"country":"us","state":"ca","postal_prefix":"94 1"}],"prices":{"USD":1}},
-    {"id":"d","type":"digital","title":"D","prices":{"USD":0}},
+    {"id":"d","type":"digital","title":"D","prices":{"USD":0},"translations":{"fr":{"title":"F"}}},
     {"id":"p","type":"pickup","title":"P","ready_hours":1,"kept_days":2,"pickup_type":"locker","prices":{"USD":0},
      "location":{"name":"L","address":{"name":"L","line_one":"1","city":"C","state":"CA","country":"US","postal_code":"9"}}},
     {"id":"l","type":"local_delivery","title":"L","days_ahead":1,"from_hour":9,"to_hour":12,"prices":{"USD":2},
@@ -72,6 +72,7 @@ TEST(settings, read_every_type_of_option) {
   EXPECT_EQ(rules[0].zones.at(0).state, "CA");
   EXPECT_EQ(std::get<shipping_terms>(rules[0].terms).carrier, "Post");
   EXPECT_EQ(rules[1].type(), checkout::fulfillment_type::digital);
+  EXPECT_EQ(rules[1].translations.at(0).title, "F");
   EXPECT_EQ(std::get<pickup_terms>(rules[2].terms).kind, PickupType::locker);
   EXPECT_EQ(std::get<local_delivery_terms>(rules[3].terms).to_hour, 12);
 }

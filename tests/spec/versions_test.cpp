@@ -128,6 +128,23 @@ TEST(older_requests, authenticate_in_their_own_words) {
   EXPECT_EQ(completed("2026-01-16", paid), "$.authentication_result.outcome_details missing");
 }
 
+TEST(older_requests, mean_nothing_by_what_their_version_does_not_know) {
+  const json items = json::array({json{{"id", "shirt"}, {"quantity", 1}}});
+  const auto plain = created("2025-09-29", json{{"items", items}});
+  EXPECT_EQ(created("2025-09-29", json{{"items", items}, {"fulfillment_details", "x"}, {"coupons", 5}}), plain);
+  EXPECT_EQ(created("2025-09-29", json{{"items", items}, {"discounts", {{"codes", {"HALF"}}}}}), plain);
+  EXPECT_EQ(created("2025-12-12", json{{"items", items}, {"selected_fulfillment_options", {1}}}),
+            created("2025-12-12", json{{"items", items}}));
+  EXPECT_EQ(updated("2025-09-29", json{{"selected_fulfillment_options", json::array({json::object()})}}), "{}");
+  json buyer{{"first_name", "Jo"}, {"last_name", "Doe"}, {"email", "jo@example.com"}};
+  const auto known = updated("2026-01-16", json{{"buyer", buyer}});
+  buyer["customer_id"] = "cus_1";
+  EXPECT_EQ(updated("2026-01-16", json{{"buyer", buyer}}), known);
+  const json payment{{"token", "spt_1"}, {"provider", "stripe"}};
+  EXPECT_EQ(completed("2025-09-29", json{{"payment_data", payment}, {"authentication_result", json::object()}}),
+            completed("2025-09-29", json{{"payment_data", payment}}));
+}
+
 TEST(older_requests, cancel_with_whatever_body_where_none_was_defined) {
   EXPECT_EQ(read<acp::CancelSessionRequest>("2025-09-29", json::array({1})), "{}");
   EXPECT_EQ(read<acp::CancelSessionRequest>("2025-12-12", {{"intent_trace", {{"reason_code", "other"}}}}),

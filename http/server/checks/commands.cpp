@@ -71,7 +71,7 @@ command begin_command(const edge& e, const admission& a) {
   // What is named but is not of that kind is not there: there is no session without an id.
   c.session = session_to_read(a.where.to->what, a.where.parameter).value_or(checkout::session_id{});
   c.context = make_context(a);
-  if (a.where.to->what == action::create_cart) c.context.currency = e.settings.defaults.currency;
+  if (operation_of(a.where.to->what) == checkout::operation::create) c.context.currency = e.settings.defaults.currency;
   return c;
 }
 

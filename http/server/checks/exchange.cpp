@@ -3,6 +3,7 @@
 #include "http/server/checks/check_signature.hpp"
 #include "http/server/checks/checks.hpp"
 #include "http/server/checks/commands.hpp"
+#include "http/server/delegation/requests.hpp"
 #include "http/server/mcp/tool_result.hpp"
 #include "http/server/message/text.hpp"
 #include "http/server/operator/requests.hpp"
@@ -65,6 +66,7 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
   if (!admission_.caller) return serve_open(what);
   if (what == action::converse) return converse(head, body, std::move(port));
   if (what == action::operate) return operate(head, body, std::move(port));
+  if (is_delegation(what)) return delegate(head, body, std::move(port));
   if (what == action::read || what == action::read_order || what == action::read_cart) {
     if (auto refused = check_signature(edge_, head, admission_, {})) return refused;
     auto session = session_to_read(what, admission_.where.parameter);
@@ -101,6 +103,13 @@ std::optional<response> exchange::operate(const request_head& head, std::string_
   if (!request) return std::move(request.error());
   if (request->position) stream_ = *request;
   edge_.operators->perform(std::move(*request), std::move(port));
+  return std::nullopt;
+}
+
+std::optional<response> exchange::delegate(const request_head& head, std::string_view body, checkout::reply_to port) {
+  auto request = make_delegation_request(edge_, head, admission_, body);
+  if (!request) return std::move(request.error());
+  edge_.delegation->perform(std::move(*request), std::move(port));
   return std::nullopt;
 }
 
@@ -145,7 +154,7 @@ response exchange::plain_reply(checkout::reply&& reply) const {
   response r;
   r.status = success_status(*reply.result);
   r.document = std::move(reply.result->document);
-  if (is_older(asked())) {
+  if (is_older(asked()) && !is_delegation(asked_)) {
     r.document = told_in(asked(), *r.document, reply.result->told.get());
     if (!r.document) return refuse(500, "internal_error", "The answer can't be told in this version of the protocol.");
     if (!more_to_tell_.empty())

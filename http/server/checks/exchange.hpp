@@ -64,6 +64,7 @@ private:
   std::optional<response> execute(checkout::command&& command, checkout::reply_to port);
   response plain_reply(checkout::reply&& reply) const;
   std::optional<response> operate(const request_head& head, std::string_view body, checkout::reply_to port);
+  std::optional<response> delegate(const request_head& head, std::string_view body, checkout::reply_to port);
 
   const edge& edge_;
   request_id_source& ids_;

@@ -45,6 +45,7 @@ body_or_failure decode_operator_body(operator_act act, const nlohmann::json& doc
   case operator_act::change_fulfillment: return decoded<FulfillmentChange>(document);
   case operator_act::begin_adjustment: return decoded<NewAdjustment>(document);
   case operator_act::change_adjustment: return decoded<AdjustmentChange>(document);
+  case operator_act::refuse_session: return decoded<ApprovalAnswer>(document);
   default: return operator_body{};
   }
 }

@@ -68,6 +68,12 @@ inline constexpr std::array operator_endpoints{
     operators::post(access::operators, "/orders/{id}/adjustments", operators::act::begin_adjustment),
     operators::patch(access::operators, "/orders/{id}/adjustments/{adjustment}", operators::act::change_adjustment),
 
+    operators::get(access::viewers, "/checkout_sessions/{id}", operators::act::show_session),
+    operators::post(access::operators, "/checkout_sessions/{id}/approve", operators::act::approve_session,
+                    body_rule::optional),
+    operators::post(access::operators, "/checkout_sessions/{id}/refuse", operators::act::refuse_session,
+                    body_rule::optional),
+
     operators::get(access::viewers, "/metrics", operators::act::show_metrics),
     endpoint{method::get, "/healthz", action::report_alive, access::open, body_rule::none, base::root},
     endpoint{method::get, "/readyz", action::report_ready, access::open, body_rule::none, base::root},

@@ -1,0 +1,115 @@
+#include "checkout/deciding/unnameable.hpp"
+
+#include "checkout/quoting/ways.hpp"
+#include "spec/versions/vocabulary.hpp"
+
+#include <algorithm>
+
+namespace acp::checkout {
+namespace {
+
+template <class T>
+void carry(field<T>& to, const field<T>& from) {
+  if (to.is_absent()) to = from;
+}
+
+bool is_the_name(const std::string& full, const Buyer& sent) {
+  if (!sent.first_name || !sent.last_name) return false;
+  const auto& last = *sent.last_name;
+  return full == (last.empty() ? *sent.first_name : *sent.first_name + ' ' + last);
+}
+
+void fill_in(field<Buyer>& sent, const field<Buyer>& known) {
+  if (!sent || !known || sent->email != known->email) return;
+  if (known->full_name && is_the_name(*known->full_name, *sent)) carry(sent->full_name, known->full_name);
+  carry(sent->customer_id, known->customer_id);
+  carry(sent->account_type, known->account_type);
+  carry(sent->authentication_status, known->authentication_status);
+  carry(sent->company, known->company);
+  carry(sent->loyalty, known->loyalty);
+  carry(sent->tax_exemption, known->tax_exemption);
+}
+
+void fill_in(field<FulfillmentDetails>& sent, const field<FulfillmentDetails>& known) {
+  if (!sent) return;
+  if (known) {
+    carry(sent->name, known->name);
+    carry(sent->phone_number, known->phone_number);
+    carry(sent->email, known->email);
+  }
+  if (!sent->name && !sent->phone_number && !sent->email && !sent->address) sent = nullptr;
+}
+
+bool has_a_word(FulfillmentMethod way) {
+  return way == FulfillmentMethod::shipping || way == FulfillmentMethod::digital;
+}
+
+const FulfillmentOption* find_offer(const CheckoutSession& session, const std::string& id) {
+  const auto found = std::ranges::find(session.fulfillment_options, id, option_id_of);
+  return found == session.fulfillment_options.end() ? nullptr : &*found;
+}
+
+/// Whether `id` means the item: by its own id, or by that of its line.
+bool names(const std::string& id, const std::string& item, const CheckoutSession& session) {
+  return id == item || std::ranges::any_of(session.line_items,
+                                           [&](const LineItem& line) { return line.id == id && line.item.id == item; });
+}
+
+/// Whether an item is in the cart after the update.
+bool stays(const std::string& item, const CheckoutSession& session, const CheckoutSessionUpdateRequest& update) {
+  if (!update.line_items) return update.line_items.is_absent();
+  return std::ranges::any_of(*update.line_items,
+                             [&](const RequestItem& sent) { return names(sent.id, item, session); });
+}
+
+bool is_chosen_for(const std::vector<SelectedFulfillmentOption>& selection, const std::string& item,
+                   const CheckoutSession& session) {
+  return std::ranges::any_of(selection, [&](const SelectedFulfillmentOption& each) {
+    return std::ranges::any_of(each.item_ids, [&](const std::string& id) { return names(id, item, session); });
+  });
+}
+
+/// Items that are picked up or brought by the shop itself go on so, unless something else was chosen for them.
+void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& session) {
+  auto& selection = update.selected_fulfillment_options;
+  if (!selection || !session.selected_fulfillment_options) return;
+  for (const auto& chosen : *session.selected_fulfillment_options) {
+    if (has_a_word(chosen.type) || find_offer(session, chosen.option_id) == nullptr) continue;
+    SelectedFulfillmentOption kept{chosen.type, chosen.option_id, {}};
+    for (const auto& item : chosen.item_ids)
+      if (stays(item, session, update) && !is_chosen_for(*selection, item, session)) kept.item_ids.push_back(item);
+    if (!kept.item_ids.empty()) selection->push_back(std::move(kept));
+  }
+}
+
+void fill_in_types(std::vector<SelectedFulfillmentOption>& selection, const CheckoutSession& session) {
+  for (auto& each : selection)
+    if (const auto* offer = find_offer(session, each.option_id)) each.type = way_of(*offer);
+}
+
+void fill_in(CheckoutSessionUpdateRequest& update, const CheckoutSession& session, const vocabulary& words) {
+  if (!words.whole_buyer) fill_in(update.buyer, session.buyer);
+  if (!words.recipient) fill_in(update.fulfillment_details, session.fulfillment_details);
+  if (!words.option_types && update.selected_fulfillment_options)
+    fill_in_types(*update.selected_fulfillment_options, session);
+  if (!words.every_way) fill_in_ways(update, session);
+}
+
+/// Where the card's issuer wanted the buyer authenticated, the answer is that it can't be done: then the session can be
+/// paid with another card.
+void fill_in(CheckoutSessionCompleteRequest& complete, const CheckoutSession& session, const vocabulary& words) {
+  if (!words.whole_buyer) fill_in(complete.buyer, session.buyer);
+  if (!words.authentication && session.status == CheckoutSessionStatus::authentication_required)
+    complete.authentication_result.emplace().outcome = AuthenticationOutcome::not_supported;
+}
+
+} // namespace
+
+void add_what_has_no_words(command& c, const CheckoutSession& session) {
+  const auto words = vocabulary_of(c.context.api_version);
+  if (words.is_whole()) return;
+  if (auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body)) fill_in(*update, session, words);
+  if (auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body)) fill_in(*complete, session, words);
+}
+
+} // namespace acp::checkout
