@@ -208,6 +208,24 @@ def orders(walker: Walker, operator) -> None:
     walker.read("an order that was changed")
 
 
+def approvals(walker: Walker, operator) -> None:
+    """Purchase orders that wait for the merchant; versions before 2026-01-30 have no words to place one."""
+    version = walker.version if walker.version >= SINCE else VERSION
+    body = {"buyer": dict(bodies.BUYER), "payment_data": {"purchase_order_number": "PO-4711", "approval_required": True}}
+    for what, act, end in (("approved", "approve", "completed"), ("refused", "refuse", "ready_for_payment"),
+                           ("canceled", "", "canceled")):
+        walker.create(f"a purchase order to be {what}")
+        walker.complete("waits for an approval", body=body, version=version)
+        walker.update("update while it waits", {})
+        walker.complete("payment while it waits", body=body, version=version)
+        if not act:
+            walker.cancel(what)
+        elif (said := operator.post(f"/checkout_sessions/{walker.session}/{act}")).status != 200:
+            raise AssertionError(f"{act}: {said}")
+        walker.wait_for(end)
+        walker.read(what)
+
+
 def expiry(walker: Walker) -> None:
     """Needs a shop whose sessions live for a moment."""
     walker.create("to be forgotten")

@@ -18,7 +18,7 @@ from acp_harness.published import Schemas
 from acp_harness.shop import Shop
 from example_schemas import faults_of
 from examples import Example, published_examples
-from states import Answer, Walker, carts, expiry, newer_carts, orders, payments, refusals, under_way
+from states import Answer, Walker, approvals, carts, expiry, newer_carts, orders, payments, refusals, under_way
 
 LISTED = yaml.safe_load((Path(__file__).parent / "published_faults.yaml").read_text())
 
@@ -169,7 +169,8 @@ class States(unittest.TestCase):
         cls.valid = {v: Counter() for v in VERSIONS}
         cls.states = defaultdict(set)
         cls.codes = defaultdict(set)
-        cls.shop = cls.enterClassContext(Shop(settings={"ACP_PAYMENT_DEADLINE": "2s"}))
+        cls.shop = cls.enterClassContext(Shop(settings={"ACP_PAYMENT_DEADLINE": "2s",
+                                                      "ACP_PURCHASE_TERMS": "net_30"}))
         if not cls.schemas:
             print(SPEC_DIR_HINT)
             agent = cls.shop.agent()
@@ -211,6 +212,7 @@ class States(unittest.TestCase):
                 for way in (carts, newer_carts, payments, refusals):
                     way(self.walker(version))
                 orders(self.walker(version), operator)
+                approvals(self.walker(version), operator)
                 under_way(self.walker(version), self.beside)
 
     def test_2_expired_ones_too(self):
