@@ -262,6 +262,19 @@ class PurchaseOrders(Payments):
         self.assertIn(("approve_session", "done"), acts)
         self.assertIn(("approve_session", "unchanged"), acts)
 
+    def test_killed_right_after_the_approval(self):
+        session = self.waiting()
+        self.assertEqual(self.shop.operator("hasty").request("POST", f"/checkout_sessions/{session}/approve").status, 200)
+        self.shop.server.kill()
+        self.shop.server.start()
+        suite.eventually(lambda: self.status(session) in ("completed", "pending_approval"))
+        if self.status(session) == "pending_approval":  # it was not booked yet: it is said once more
+            print("  the approval came to nothing and is asked for again")
+            operator = self.shop.operator("patient")
+            self.assertEqual(operator.request("POST", f"/checkout_sessions/{session}/approve").status, 200)
+            suite.eventually(lambda: self.status(session) == "completed")
+        self.assertEqual(self.charges({"id": session}), 1)
+
     def test_a_refused_one_can_be_paid_in_another_way(self):
         session, operator = self.waiting(), self.shop.operator("refusing")
         said = operator.post(f"/checkout_sessions/{session}/refuse", {"message": "The limit is reached."})
