@@ -6,6 +6,9 @@
 namespace acp::http {
 namespace {
 
+static_assert(std::ranges::none_of(endpoints_without_delegation, is_delegation, &endpoint::what));
+static_assert(std::ranges::count_if(endpoints, is_delegation, &endpoint::what) == delegating_endpoints);
+
 /// What stands for the `{…}` of one segment (empty without one); nothing when they don't match.
 std::optional<std::string_view> match_segment(std::string_view pattern, std::string_view segment) {
   const auto open = pattern.find('{');

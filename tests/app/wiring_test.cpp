@@ -110,6 +110,24 @@ TEST(Wiring, TakesWhatASignatureCoversFromTheSettings) {
   EXPECT_FALSE(load_settings({{"ACP_SIGNATURE_COVERS", "nothing"}}));
 }
 
+TEST(Wiring, TakesPaymentsBesideCardsFromTheSettings) {
+  const auto usual = merchant_settings(with({})).profile;
+  EXPECT_TRUE(usual.seller_backed.empty());
+  EXPECT_TRUE(usual.purchases.terms.empty());
+  EXPECT_EQ(usual.purchases.approval_lifetime, std::chrono::days{7});
+  const auto more = merchant_settings(with({{"ACP_SELLER_BACKED", "gift_card"},
+                                            {"ACP_PURCHASE_TERMS", "net_60,immediate"},
+                                            {"ACP_PURCHASE_APPROVAL", "always"},
+                                            {"ACP_APPROVAL_LIFETIME", "1d"}}))
+                        .profile;
+  EXPECT_EQ(more.seller_backed, std::vector<std::string>{"gift_card"});
+  EXPECT_EQ(more.purchases.terms, (std::vector{PaymentTerms::net_60, PaymentTerms::immediate}));
+  EXPECT_TRUE(more.purchases.approves_all);
+  EXPECT_EQ(more.purchases.approval_lifetime, std::chrono::days{1});
+  EXPECT_FALSE(load_settings({{"ACP_PURCHASE_TERMS", "net_45"}}));
+  EXPECT_FALSE(load_settings({{"ACP_SELLER_BACKED", "cash"}}));
+}
+
 TEST(Wiring, TakesRequiredInterventionsFromTheSettings) {
   const auto usual = merchant_settings(with({})).profile;
   EXPECT_TRUE(usual.required_interventions.empty());

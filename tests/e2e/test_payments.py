@@ -1,6 +1,7 @@
 """The sandbox's agent flow on one machine: a card is delegated, its holder authenticated, the session paid once; gift cards and
 purchase orders beside it. No card number is left anywhere."""
 
+import json
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -154,6 +155,99 @@ class Tokens(Payments):
             self.assertEqual(begun.status, 400 if version == VERSIONS[-1] else 404, begun)
 
 
+GONE = object()  # stands for a member that is left out
+CARD, ALLOWANCE, RISK = "payment_method", "allowance", "risk_signals[0]"
+# What is wrong with one member of a request, and the code it is answered with; 422 where only the bank can tell.
+BAD_PAYMENTS = [
+    *((f"{CARD}.{name}", GONE, "invalid_card") for name in
+      ("type", "card_number_type", "number", "display_card_funding_type", "metadata")),
+    *((f"{CARD}.{name}", value, "invalid_card") for name, value in (
+        ("type", "wallet"), ("type", 1), ("card_number_type", "pan"), ("number", 4242424242424242), ("number", "4" * 33),
+        ("exp_month", "111"), ("exp_month", 11), ("exp_year", "20299"), ("cvc", "12345"), ("cvc", 123), ("eci_value", "055"),
+        ("checks_performed", "avs"), ("iin", "424242424"), ("display_last4", "424"),
+        ("display_last4", "42424"), ("display_last4", "abcd"), ("display_card_funding_type", "gift"), ("metadata", []),
+        ("virtual", "no"), ("name", ["Jane"]))),
+    *((f"{CARD}.{name}", value, "invalid_card 422") for name, value in (
+        ("number", ""), ("number", "4242424242424241"), ("number", "4111111111111111"), ("number", "4242-4242-4242-4242"),
+        ("exp_month", "13"), ("exp_month", "ab"), ("exp_year", "2020"), ("exp_year", "209"), ("cvc", "1"), ("cvc", "12x"),
+        ("display_last4", "0000"))),
+    *((f"{ALLOWANCE}.{name}", GONE, "missing") for name in
+      ("reason", "max_amount", "currency", "checkout_session_id", "merchant_id", "expires_at")),
+    (f"{ALLOWANCE}.reason", "forever", "invalid_value"), (f"{ALLOWANCE}.max_amount", "5000", "invalid_type"),
+    (f"{ALLOWANCE}.max_amount", 1.5, "invalid_type"), (f"{ALLOWANCE}.max_amount", 0, "invalid"),
+    (f"{ALLOWANCE}.max_amount", -1, "invalid"), (f"{ALLOWANCE}.currency", "USD", "invalid_format"),
+    (f"{ALLOWANCE}.currency", "us", "invalid_format"), (f"{ALLOWANCE}.merchant_id", "m" * 257, "too_long"),
+    (f"{ALLOWANCE}.expires_at", "tomorrow", "invalid_format"), (f"{ALLOWANCE}.expires_at", "2020-01-01T00:00:00Z", "invalid"),
+    (f"{RISK}.type", "mood", "invalid_value"), (f"{RISK}.score", "high", "invalid_type"), (f"{RISK}.action", GONE, "missing"),
+    ("metadata", GONE, "missing"), ("metadata", {"n": "x" * 16384}, "too_large"), (ALLOWANCE, GONE, "missing"),
+    (CARD, GONE, "missing"), ("risk_signals", GONE, "missing"), ("risk_signals", {}, "invalid_type"),
+    ("billing_address", {"name": "J"}, "missing at $.billing_address.line_one"),
+]
+WHO, HOW_MUCH = "payment_method", "amount"
+BROWSER = {"accept_header": "*/*", "ip_address": "::1", "javascript_enabled": False, "language": "en", "user_agent": "u"}
+BAD_AUTHENTICATIONS = [
+    *((f"{WHO}.{name}", GONE, "invalid_card") for name in ("type", "number", "exp_month", "exp_year", "name")),
+    *((f"{WHO}.{name}", value, "invalid_card") for name, value in (
+        ("type", "wallet"), ("number", 1), ("number", "4" * 33), ("exp_month", "111"), ("exp_year", "20299"), ("name", {}))),
+    *((f"{WHO}.{name}", value, "invalid_card 422") for name, value in (
+        ("number", "1"), ("number", "4242424242424241"), ("number", "4111111111111111"), ("exp_month", "00"),
+        ("exp_month", "1a"), ("exp_year", "19"), ("exp_year", "x"))),
+    ("merchant_id", GONE, "missing"), ("merchant_id", 7, "invalid_type"), ("merchant_id", "m" * 257, "too_long"),
+    (WHO, GONE, "missing"), (HOW_MUCH, GONE, "missing"), (HOW_MUCH, 1000, "invalid_type"),
+    (f"{HOW_MUCH}.value", GONE, "missing"), (f"{HOW_MUCH}.value", "1", "invalid_type"),
+    (f"{HOW_MUCH}.value", 1.5, "invalid_type"), (f"{HOW_MUCH}.value", 0, "invalid"),
+    (f"{HOW_MUCH}.value", -5, "invalid"), (f"{HOW_MUCH}.currency", GONE, "missing"),
+    (f"{HOW_MUCH}.currency", "usd", "invalid_format"), (f"{HOW_MUCH}.currency", "US", "invalid_format"),
+    ("checkout_session_id", "c" * 256, "too_long"), ("checkout_session_id", 1, "invalid_type"),
+    ("challenge_notification_url", "here", "invalid_format"), ("flow_preference", "challenge", "invalid_type"),
+    ("flow_preference", {"type": "fast"}, "invalid_value at $.flow_preference.type"),
+    ("flow_preference", {"type": "challenge", "challenge": {"type": "x"}}, "invalid_value at $.flow_preference.challenge.type"),
+    ("channel", {"type": "browser"}, "missing at $.channel.browser"),
+    ("channel", {"type": "app", "browser": BROWSER}, "invalid_value at $.channel.type"),
+    ("channel", {"type": "browser", "browser": BROWSER | {"ip_address": "1" * 46}}, "too_long at $.channel.browser.ip_address"),
+    ("channel", {"type": "browser", "browser": BROWSER | {"javascript_enabled": True}},
+     "missing at $.channel.browser.color_depth"),
+    ("shopper_details", {"email": "nobody"}, "invalid_format at $.shopper_details.email"),
+    ("acquirer_details", {}, "missing at $.acquirer_details.acquirer_bin"),
+    ("acquirer_details", {"acquirer_bin": "1" * 12, "acquirer_country": "US", "acquirer_merchant_id": "m",
+                          "merchant_name": "M"}, "too_long at $.acquirer_details.acquirer_bin"),
+]
+
+
+class Rejects(Payments):
+    def changed(self, body: dict, path: str, value) -> dict:
+        body = json.loads(json.dumps(body))
+        *outer, last = path.replace("[0]", ".0").split(".")
+        place = body
+        for name in outer:
+            place = place[int(name) if name.isdigit() else name]
+        if value is GONE:
+            del place[last]
+        else:
+            place[last] = value
+        return body
+
+    def assert_rejected(self, target: str, body: dict, cases: list) -> None:
+        for path, value, expected in cases:
+            with self.subTest(f"{path} {value}"[:80]):
+                what, _, at = expected.partition(" at ")
+                code, _, status = what.partition(" ")
+                answer = self.agent.request("POST", target, self.changed(body, path, value))
+                self.assertEqual((answer.status, answer.json["code"], answer.json["param"]),
+                                 (int(status or 400), code, at or f"$.{path}"), answer)
+        print(f"  {target}: {len(cases)} bodies rejected")
+
+    def test_payments(self):
+        self.assertGreaterEqual(len(BAD_PAYMENTS), 40)
+        self.assert_rejected("/agentic_commerce/delegate_payment", self.card(self.ready()), BAD_PAYMENTS)
+
+    def test_authentications(self):
+        self.assertGreaterEqual(len(BAD_AUTHENTICATIONS), 40)
+        body = {"merchant_id": "sandbox_merchant", "amount": {"value": 1, "currency": "USD"},
+                "payment_method": {"type": "card", "number": PLAIN, "exp_month": "11", "exp_year": "2099", "name": "J"}}
+        self.assert_rejected("/delegate_authentication", body, BAD_AUTHENTICATIONS)
+
+
 class Authentication(Payments):
     def asked(self, number: str) -> tuple[dict, str]:
         """A session that waits for its buyer's authentication, and the token it is to be paid with."""
@@ -261,6 +355,19 @@ class PurchaseOrders(Payments):
         acts = [(a["act"], a["outcome"]) for a in operator.get("/acts").json["acts"] if a["act"] == "approve_session"]
         self.assertIn(("approve_session", "done"), acts)
         self.assertIn(("approve_session", "unchanged"), acts)
+
+    def test_killed_right_after_the_approval(self):
+        session = self.waiting()
+        self.assertEqual(self.shop.operator("hasty").request("POST", f"/checkout_sessions/{session}/approve").status, 200)
+        self.shop.server.kill()
+        self.shop.server.start()
+        suite.eventually(lambda: self.status(session) in ("completed", "pending_approval"))
+        if self.status(session) == "pending_approval":  # it was not booked yet: it is said once more
+            print("  the approval came to nothing and is asked for again")
+            operator = self.shop.operator("patient")
+            self.assertEqual(operator.request("POST", f"/checkout_sessions/{session}/approve").status, 200)
+            suite.eventually(lambda: self.status(session) == "completed")
+        self.assertEqual(self.charges({"id": session}), 1)
 
     def test_a_refused_one_can_be_paid_in_another_way(self):
         session, operator = self.waiting(), self.shop.operator("refusing")

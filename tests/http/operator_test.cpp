@@ -184,7 +184,8 @@ TEST_F(operator_edge, an_operators_key_opens_nothing_for_agents) {
 
 TEST_F(operator_edge, agents_endpoints_are_not_here_and_health_is) {
   start_for_operators();
-  expect_error(send(get_session()), 404, "not_found");
+  expect_error(send(post()), 404, "not_found");
+  expect_error(send(get_session()), 401, "unauthorized"); // operators see sessions, too, with keys of their own
   expect_error(send({"GET", "/.well-known/acp.json", {}, ""}), 404, "not_found");
   EXPECT_EQ(send({"GET", "/healthz", {}, ""}).status, 200);
   EXPECT_EQ(send({"GET", "/readyz", {}, ""}).status, 200);

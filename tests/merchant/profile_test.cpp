@@ -28,6 +28,20 @@ TEST(profile, is_valid_on_the_wire) {
   for (const auto& consent : profile.marketing_consents) EXPECT_THAT(mistakes(consent), testing::IsEmpty());
 }
 
+TEST(profile, offers_what_the_shop_keeps_for_its_buyers) {
+  profile_settings settings;
+  settings.seller_backed = {"gift_card", "points", "store_credit"};
+  const auto profile = sandbox_profile(settings);
+  ASSERT_EQ(profile.payment->handlers.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_THAT(mistakes(profile.payment->handlers[i]), testing::IsEmpty());
+    EXPECT_EQ(profile.payment->handlers[i].display_order, static_cast<std::int64_t>(i));
+  }
+  EXPECT_EQ(profile.payment->handlers[2].name, "dev.acp.seller_backed.gift_card");
+  settings.seller_backed = {"cash"};
+  EXPECT_THROW(sandbox_profile(settings), std::invalid_argument);
+}
+
 TEST(profile, follows_the_settings) {
   const auto profile =
       sandbox_profile({"Harbour shop", "https://harbour.example//", {"de-DE", "en"}, std::chrono::hours{1}});

@@ -131,6 +131,42 @@ TEST_F(examples, of_sessions_are_valid_in_every_version) {
   }
 }
 
+/// What an example of the delegated APIs is; empty for an error, whose codes are not all ours.
+std::string_view delegated_kind(const std::string& name) {
+  const std::pair<std::string_view, std::string_view> known[] = {
+      {"delegate_payment_request", "DelegatePaymentRequest"},
+      {"delegate_payment_success_response", "DelegatePaymentResponse"},
+      {"create_authentication_session_request", "DelegateAuthenticationCreateRequest"},
+      {"create_authentication_session_response", "DelegateAuthenticationSession"},
+      {"authenticate_request", "DelegateAuthenticationAuthenticateRequest"},
+      {"authenticate_response", "DelegateAuthenticationSession"},
+      {"retrieve_session_response", "DelegateAuthenticationSessionWithResult"},
+  };
+  const auto kind = std::ranges::find_if(known, [&](const auto& each) { return name.starts_with(each.first); });
+  return kind == std::end(known) ? std::string_view{} : kind->second;
+}
+
+TEST_F(examples, of_what_is_delegated_are_valid_in_every_version) {
+  for (const auto* version : versions) {
+    int count = 0;
+    for (const auto* file : {"examples.delegate_payment.json", "examples.delegate_authentication.json"}) {
+      if (!fs::exists(folder(version) / file)) continue;
+      const auto all = read(folder(version) / file);
+      for (const auto& [name, document] : all.items()) {
+        const auto kind = delegated_kind(name);
+        if (kind.empty()) continue;
+        const auto* rule = acp::find_rule(version, kind);
+        ASSERT_NE(rule, nullptr) << version << " " << kind;
+        for (const auto& each : acp::validate(document, *rule))
+          ADD_FAILURE() << version << " " << name << ": " << each.path << " " << each.message;
+        ++count;
+      }
+    }
+    std::cout << "  " << version << ": " << count << " delegated examples valid\n";
+    EXPECT_GE(count, 2) << version;
+  }
+}
+
 TEST_F(examples, of_orders_can_be_read) {
   for (const auto& file : fs::directory_iterator{folder() / "orders"}) {
     expect_readable(read(file.path()), "Order", file.path().filename());
