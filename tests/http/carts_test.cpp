@@ -29,6 +29,7 @@ checkout::reply cart_reply(const char* status) {
 }
 
 TEST_F(carts, each_request_is_its_command) {
+  settings.defaults.currency = "usd";
   checkout.answer_with([](checkout::reply_to port) { port.answer(cart_reply("incomplete")); });
   start();
   const auto made = send(post("/carts", cart_body));
