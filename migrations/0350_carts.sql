@@ -42,8 +42,7 @@ CREATE VIEW acp.carts AS
    WHERE e.type LIKE 'cart.%'
      AND NOT EXISTS (SELECT FROM acp.checkout_events n
                       WHERE n.shard = e.shard AND n.session_id = e.session_id AND n.version = e.version + 1);
-COMMENT ON VIEW acp.carts IS
-  'The newest state of every cart: SELECT * FROM acp.carts WHERE status = ''open'' ORDER BY updated DESC LIMIT 20';
+COMMENT ON VIEW acp.carts IS 'The newest state of every cart';
 COMMENT ON COLUMN acp.carts.status IS 'open, canceled or expired';
 COMMENT ON COLUMN acp.carts.total IS 'An estimate, in minor units of the currency';
 

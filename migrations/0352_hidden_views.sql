@@ -13,8 +13,7 @@ CREATE VIEW acp.attributions AS
    CROSS JOIN LATERAL json_array_elements(e.hidden -> 'attributions') AS a
    WHERE NOT EXISTS (SELECT FROM acp.checkout_events n
                       WHERE n.shard = e.shard AND n.session_id = e.session_id AND n.version = e.version + 1);
-COMMENT ON VIEW acp.attributions IS
-  'Who claims to have sent the buyer, first and last touch: SELECT * FROM acp.attributions WHERE order_id = ''ord_...''';
+COMMENT ON VIEW acp.attributions IS 'Who claims to have sent the buyer of a session or order: first and last touch';
 
 CREATE VIEW acp.intent_traces AS
   SELECT e.session_id, e.hidden #>> '{intent_trace,reason_code}' AS reason_code,
@@ -22,8 +21,7 @@ CREATE VIEW acp.intent_traces AS
          e.hidden #> '{intent_trace,metadata}' AS metadata, e.recorded_at AS canceled, e.shard
     FROM acp.shard_heads h JOIN acp.checkout_events e ON e.shard = h.shard
    WHERE e.type = 'checkout_session.canceled' AND e.hidden -> 'intent_trace' IS NOT NULL;
-COMMENT ON VIEW acp.intent_traces IS
-  'Why checkouts were given up: SELECT reason_code, count(*) FROM acp.intent_traces GROUP BY 1 ORDER BY 2 DESC';
+COMMENT ON VIEW acp.intent_traces IS 'Why checkouts were given up, as agents tell it';
 
 CREATE VIEW acp.marketing_consents AS
   SELECT e.session_id, e.data #>> '{order,id}' AS order_id, c ->> 'channel' AS channel,
@@ -36,8 +34,7 @@ CREATE VIEW acp.marketing_consents AS
    WHERE e.status = 'completed'
      AND NOT EXISTS (SELECT FROM acp.checkout_events n
                       WHERE n.shard = e.shard AND n.session_id = e.session_id AND n.version = e.version + 1);
-COMMENT ON VIEW acp.marketing_consents IS
-  'What buyers agreed to, or not, with their orders: SELECT contact FROM acp.marketing_consents WHERE channel = ''email'' AND opted_in';
+COMMENT ON VIEW acp.marketing_consents IS 'What buyers agreed to with their orders, or did not, and the address it is for';
 
 GRANT SELECT (session_id, order_id, status, touchpoint, provider, publisher_id, campaign_id, creative_id, sub_id, source_type,
               source_url, issued_at, expires_at, metadata, updated, shard)
