@@ -51,7 +51,7 @@ caller_means means_of(outbound::http_client& http, const push_options& options) 
 /// One push, from its first look at the database to its end.
 class push {
 public:
-  push(const std::string& database_url, const push_options& options, agent_feed agent)
+  push(const std::string& database_url, push_options& options, agent_feed agent)
       : database_url_(database_url)
       , options_(options)
       , agent_(std::move(agent))
@@ -82,6 +82,7 @@ private:
   /// Makes the feed, or makes sure that it is there.
   void settle_feed() {
     if (options_.anew) feed_ = book_.begin_anew(std::nullopt);
+    options_.anew = false;
     if (options_.agents_id && options_.agents_id != feed_.agents_id) {
       must(agent_.look(*options_.agents_id));
       feed_ = book_.begin_anew(options_.agents_id);
@@ -94,6 +95,7 @@ private:
     }
     summary_.agents_id = *feed_.agents_id;
     if (options_.all) book_.forget_hashes();
+    options_.all = false;
   }
 
   void compare() {
@@ -125,7 +127,7 @@ private:
   }
 
   const std::string& database_url_;
-  const push_options& options_;
+  push_options& options_;
   agent_feed agent_;
   push_book book_;
   known_feed feed_;
@@ -135,8 +137,7 @@ private:
 
 } // namespace
 
-std::expected<push_summary, push_failure> push_feed(const std::string& database_url, const push_options& given) {
-  auto options = given;
+std::expected<push_summary, push_failure> push_feed(const std::string& database_url, push_options& options) {
   if (!options.tell) options.tell = [](const std::string&) {};
   try {
     outbound::client_settings calls;

@@ -74,7 +74,8 @@ int push_feed(const settings& s, const feed_push_options& o) {
     if (!token) return fail(fmt::format("{} is not there", o.token_file));
     options.token = without_line_end(*token);
   }
-  // A database that comes back within that time is no reason to stop: a push goes on where it was.
+  // A database that comes back within that time is no reason to stop: a push goes on where it was, with the feed that
+  // --new has made and without what --all has sent already.
   const auto done =
       with_patience(s.database_wait, [&] { return merchant::push_feed(s.administration_url(), options); });
   return done ? tell_push(*done) : fail_push(done.error());

@@ -83,13 +83,17 @@ bool is_public(const ip_address& address) {
   return global_unicast.network.contains(address) && !is_in(address, special_v6());
 }
 
-bool may_connect(const ip_address& address, std::span<const cidr> allowed) {
-  const auto is_allowed = [&](const ip_address& a) {
+bool is_allowed(const ip_address& address, std::span<const cidr> allowed) {
+  const auto holds = [&](const ip_address& a) {
     return std::ranges::any_of(allowed, [&](const cidr& network) { return network.contains(a); });
   };
-  if (is_public(address) || is_allowed(address)) return true;
+  if (holds(address)) return true;
   const auto inner = embedded_v4(address);
-  return inner && is_allowed(*inner);
+  return inner && holds(*inner);
+}
+
+bool may_connect(const ip_address& address, std::span<const cidr> allowed) {
+  return is_public(address) || is_allowed(address, allowed);
 }
 
 } // namespace acp::outbound

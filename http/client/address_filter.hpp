@@ -12,8 +12,11 @@ namespace acp::outbound {
 /// otherwise (compatible, translated, site-local, …) is not public.
 bool is_public(const ip_address& address);
 
-/// What an outgoing call may connect to: public addresses, and those in `allowed`. An address inside another counts
-/// like the one outside: `127.0.0.0/8` also opens `::ffff:127.0.0.1`.
+/// True for an address in one of these networks. An address inside another counts like the one outside: `127.0.0.0/8`
+/// also opens `::ffff:127.0.0.1`.
+bool is_allowed(const ip_address& address, std::span<const cidr> allowed);
+
+/// What an outgoing call may connect to: public addresses, and those in `allowed`.
 bool may_connect(const ip_address& address, std::span<const cidr> allowed);
 
 } // namespace acp::outbound

@@ -100,8 +100,9 @@ void call::on_names(const resolver::answer& found) {
 
 /// One address that must not be called refuses them all: who controls the name chooses which of them is used.
 bool call::judge_addresses() {
+  const auto judge = request_.only_allowed ? is_allowed : may_connect;
   const auto refused =
-      std::ranges::find_if_not(addresses_, [&](const ip_address& a) { return may_connect(a, request_.allowed); });
+      std::ranges::find_if_not(addresses_, [&](const ip_address& a) { return judge(a, request_.allowed); });
   if (refused == addresses_.end()) return true;
   return fail(failure_kind::refused_address, "the address " + to_string(*refused) + " must not be called");
 }

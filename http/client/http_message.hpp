@@ -28,6 +28,7 @@ struct http_request {
   /// From send() to the end of the answer: waiting, looking up, connecting, sending and reading.
   std::chrono::milliseconds deadline{10'000};
   std::vector<cidr> allowed; ///< networks that may be called besides public addresses
+  bool only_allowed = false; ///< no public address then, unless one of `allowed` holds it
   /// The receiver recognises the request when it arrives twice: it may be sent again on a fresh connection where a
   /// reused one turns out dead before the first byte of an answer.
   bool safe_to_repeat = false;

@@ -13,7 +13,8 @@ DECLARE catalog_rows NO SCROLL CURSOR FOR
 SELECT p.product_id, p.title AS product_title, p.url, i.item_id, i.title, i.description, i.sku, i.category,
        array_to_json(i.images)::text AS images, i.variant_options::text AS variant_options,
        i.for_sale AND ($2::boolean OR s.on_hand IS NULL OR s.on_hand > s.reserved) AS for_sale,
-       c.amount, c.currency, encode(f.hash, 'hex') AS sent_hash, array_to_json(f.items)::text AS sent_items
+       c.amount, c.currency, encode(f.hash, 'hex') AS sent_hash, array_to_json(f.items)::text AS sent_items,
+       (extract(epoch FROM f.refused_at) * 1000000)::bigint AS refused_at
 FROM acp.products p
 LEFT JOIN acp.items i ON i.product_id = p.product_id AND i.listed
 LEFT JOIN acp.stock s ON s.item_id = i.item_id
@@ -45,7 +46,8 @@ feed_item read_item(const pqxx::row& row) {
 catalog_product read_product(const pqxx::row& row) {
   return {{row["product_id"].as<std::string>(), optional_text(row["product_title"]), optional_text(row["url"]), {}},
           optional_text(row["sent_hash"]),
-          optional_text(row["sent_items"])};
+          optional_text(row["sent_items"]),
+          optional_number(row["refused_at"])};
 }
 
 } // namespace

@@ -25,8 +25,9 @@ struct catalog_view {
 /// A product of the catalog, and what a feed was told of it before.
 struct catalog_product {
   feed_product product;
-  std::optional<std::string> sent_hash;    ///< hexadecimal; none: not sent, or perhaps
-  std::optional<std::string> sent_items{}; ///< a JSON array of ids; none: never sent
+  std::optional<std::string> sent_hash;     ///< hexadecimal; none: not sent, or perhaps
+  std::optional<std::string> sent_items{};  ///< a JSON array of ids; none: never sent
+  std::optional<std::int64_t> refused_at{}; ///< µs since 1970; none: not refused, or accepted since
 };
 
 /// Calls `use` for each product, by id, with its listed items, by id. Reads through a cursor: the memory it needs does

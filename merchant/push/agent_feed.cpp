@@ -74,6 +74,7 @@ outbound::http_request agent_feed::request(const std::string& method, const std:
   r.body = std::move(body);
   r.deadline = address_.deadline;
   r.allowed = address_.allowed;
+  r.only_allowed = address_.token && !address_.url.starts_with("https://"); // nobody between may read the token
   r.safe_to_repeat = true;
   return r;
 }

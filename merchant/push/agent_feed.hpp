@@ -14,7 +14,8 @@ namespace acp::merchant {
 struct agent_address {
   std::string url; ///< without /feeds
   std::optional<std::string> token;
-  std::vector<outbound::cidr> allowed; ///< networks that may be called besides public addresses
+  /// Networks that may be called besides public addresses; without TLS, a token goes to these alone.
+  std::vector<outbound::cidr> allowed;
   std::chrono::milliseconds deadline{60'000};
 };
 

@@ -23,7 +23,8 @@ ORDER BY id)";
 
 constexpr auto open_withdrawals = R"(
 DECLARE withdrawals NO SCROLL CURSOR FOR
-SELECT f.product_id, p.title, array_to_json(f.items)::text AS items
+SELECT f.product_id, p.title, array_to_json(f.items)::text AS items,
+       (extract(epoch FROM f.refused_at) * 1000000)::bigint AS refused_at
 FROM acp.feed_products f LEFT JOIN acp.products p ON p.product_id = f.product_id
 WHERE f.feed = $1 AND NOT EXISTS (
   SELECT FROM acp.items i WHERE i.product_id = f.product_id AND i.listed
@@ -58,6 +59,11 @@ std::vector<std::string> nowhere(pqxx::transaction_base& tx, const std::string& 
   return ids;
 }
 
+/// What was refused before may be refused again: it must not stand in the way of the others.
+void add_in_turn(const outgoing_product& product, const std::optional<std::int64_t>& refused_at, spool& waiting) {
+  refused_at ? waiting.add_last(product, *refused_at) : waiting.add(product);
+}
+
 } // namespace
 
 std::string sha256_hex(const std::string& text) {
@@ -72,8 +78,8 @@ std::string sha256_hex(const std::string& text) {
 }
 
 void comparison::run(spool& waiting, problem_list& problems) {
-  read_catalog(tx_, view_, [&](catalog_product&& found) { compare(found, waiting, problems); });
   add_withdrawals(waiting);
+  read_catalog(tx_, view_, [&](catalog_product&& found) { compare(found, waiting, problems); });
 }
 
 void comparison::compare(const catalog_product& found, spool& waiting, problem_list& problems) {
@@ -90,7 +96,7 @@ void comparison::compare(const catalog_product& found, spool& waiting, problem_l
     for (const auto& id : gone) product->variants.push_back(discontinued(id, *product));
     document = to_line(*product);
   }
-  waiting.add({found.product.id, hash, items, document});
+  add_in_turn({found.product.id, hash, items, document}, found.refused_at, waiting);
 }
 
 std::vector<std::string> comparison::gone_from(const catalog_product& found) {
@@ -112,7 +118,7 @@ void comparison::add_withdrawals(spool& waiting) {
       if (const auto title = optional_text(row["title"])) product.title = *title;
       const auto items = row["items"].as<std::string>();
       for (const auto& id : nowhere(tx_, items, view_)) product.variants.push_back(discontinued(id, product));
-      waiting.add({product.id, "", items, to_line(product)});
+      add_in_turn({product.id, "", items, to_line(product)}, optional_number(row["refused_at"]), waiting);
     }
   }
   tx_.exec("CLOSE withdrawals");

@@ -22,7 +22,8 @@ public:
       , view_(view)
       , seller_(seller) {}
 
-  /// Adds them to `waiting`. Adds to `problems` products that can't be told.
+  /// Adds them to `waiting`: what is gone, then what differs, at the end what was refused before. Adds to `problems`
+  /// products that can't be told.
   void run(spool& waiting, problem_list& problems);
 
   /// Products that need not be sent. After `run`.

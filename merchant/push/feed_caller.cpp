@@ -1,5 +1,6 @@
 #include "merchant/push/feed_caller.hpp"
 
+#include "persistence/clean_text.hpp"
 #include "spec/decode.hpp"
 #include "spec/json/parse.hpp"
 
@@ -13,12 +14,12 @@ namespace {
 
 constexpr std::size_t longest_quote = 300;
 
-/// What the agent wrote, fit for a terminal and a log.
+/// What the agent wrote, fit for a terminal, a log and a text of PostgreSQL.
 std::string quoted(std::string text) {
-  if (text.size() > longest_quote) text = text.substr(0, longest_quote) + "…";
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
-  return text;
+  auto quote = persistence::clean_text(text, longest_quote);
+  return text.size() > longest_quote ? quote + "…" : quote;
 }
 
 /// The code and the message of an Error, where the body is one.

@@ -58,12 +58,13 @@ std::expected<void, std::string> product_sender::refuse(const outgoing_product& 
   ++count_.refused;
   book_.refuse(product);
   means_.tell("product " + product.id + " was refused: " + why);
-  if (count_.refused >= most_refused)
-    return std::unexpected(std::to_string(count_.refused) + " products were refused, the last with " + why);
+  if (++refused_in_a_row_ >= most_refused_in_a_row)
+    return std::unexpected(std::to_string(refused_in_a_row_) + " products in a row were refused, the last with " + why);
   return {};
 }
 
 void product_sender::accepted(std::span<const outgoing_product> batch, std::size_t bytes) {
+  refused_in_a_row_ = 0;
   book_.confirm(batch);
   for (const auto& product : batch) ++(product.withdrawn() ? count_.withdrawn : count_.sent);
   count_.bytes += bytes;

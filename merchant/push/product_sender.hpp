@@ -40,10 +40,10 @@ struct sent_count {
 };
 
 /// Sends products in batches. A batch that is refused is halved until the products at fault stand alone; the others
-/// arrive. Too many of these end the push: then it is not the products.
+/// arrive. Too many of these with none accepted between them end the push: then it may not be the products.
 class product_sender {
 public:
-  static constexpr std::size_t most_refused = 20;
+  static constexpr std::size_t most_refused_in_a_row = 20;
 
   struct means {
     std::function<std::expected<upsert_answer, std::string>(std::string body)> upsert;
@@ -71,6 +71,7 @@ private:
   sent_products& book_;
   batch_limits limits_;
   sent_count count_;
+  std::size_t refused_in_a_row_ = 0;
 };
 
 } // namespace acp::merchant

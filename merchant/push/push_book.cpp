@@ -2,6 +2,7 @@
 
 #include "merchant/postgres/columns.hpp"
 
+#include "persistence/clean_text.hpp"
 #include "spec/json/escape.hpp"
 
 namespace acp::merchant {
@@ -9,6 +10,8 @@ namespace acp::merchant {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::size_t longest_problem = 2000; // bytes
 
 constexpr auto insert_feed = R"(
 INSERT INTO acp.feeds (url, country, currency) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING)";
@@ -51,7 +54,7 @@ SET hash = NULL, items = ARRAY(SELECT unnest(f.items) UNION SELECT unnest(exclud
 
 constexpr auto confirm_products = R"(
 UPDATE acp.feed_products f
-SET hash = decode(r.hash, 'hex'), items = ARRAY(SELECT jsonb_array_elements_text(r.items)), sent_at = now()
+SET hash = decode(r.hash, 'hex'), items = ARRAY(SELECT jsonb_array_elements_text(r.items)), sent_at = now(), refused_at = NULL
 FROM jsonb_to_recordset($2::jsonb) AS r(product_id text, hash text, items jsonb)
 WHERE f.feed = $1 AND f.product_id = r.product_id AND r.hash <> '')";
 
@@ -135,7 +138,8 @@ void push_book::planned(std::size_t products, std::size_t unchanged) {
 }
 
 void push_book::end(const std::optional<std::string>& problem) {
-  connection_.run([&](pqxx::nontransaction& tx) { tx.exec_params(end_push, push_, problem.value_or("")); });
+  const auto text = persistence::clean_text(problem.value_or(""), longest_problem);
+  connection_.run([&](pqxx::nontransaction& tx) { tx.exec_params(end_push, push_, text); });
 }
 
 void push_book::announce(std::span<const outgoing_product> products) {
@@ -151,8 +155,10 @@ void push_book::confirm(std::span<const outgoing_product> products) {
   });
 }
 
-void push_book::refuse(const outgoing_product&) {
-  connection_.run([&](pqxx::nontransaction& tx) {
+void push_book::refuse(const outgoing_product& product) {
+  connection_.transact([&](pqxx::work& tx) {
+    tx.exec_params("UPDATE acp.feed_products SET refused_at = now() WHERE feed = $1 AND product_id = $2", feed_,
+                   product.id);
     tx.exec_params("UPDATE acp.feed_pushes SET refused = refused + 1 WHERE push = $1", push_);
   });
 }

@@ -42,6 +42,7 @@ public:
   /// Begins the row of this push, in place of the oldest ones.
   void begin();
   void planned(std::size_t products, std::size_t unchanged);
+  /// The problem may be any bytes: what is no text is stored as `?`.
   void end(const std::optional<std::string>& problem);
 
   void announce(std::span<const outgoing_product> products) override;

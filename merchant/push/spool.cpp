@@ -1,5 +1,6 @@
 #include "merchant/push/spool.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
@@ -44,26 +45,49 @@ std::string take(std::FILE* file) {
   return text;
 }
 
+void put(std::FILE* file, const outgoing_product& product) {
+  for (const auto* const part : {&product.id, &product.hash, &product.items, &product.document}) put(file, *part);
+}
+
+outgoing_product take_product(std::FILE* file) {
+  outgoing_product product;
+  for (auto* const part : {&product.id, &product.hash, &product.items, &product.document}) *part = take(file);
+  return product;
+}
+
+/// Writes what is still to be written, too.
+void go_to(std::FILE* file, long at) {
+  if (std::fflush(file) != 0 || std::fseek(file, at, SEEK_SET) != 0) throw_broken("written");
+}
+
 } // namespace
 
-spool::spool() : file_(open_nameless()) {}
+spool::spool() : file_(open_nameless()), last_file_(open_nameless()) {}
 
 void spool::add(const outgoing_product& product) {
-  for (const auto* const part : {&product.id, &product.hash, &product.items, &product.document})
-    put(file_.get(), *part);
+  put(file_.get(), product);
   ++size_;
 }
 
+void spool::add_last(const outgoing_product& product, std::int64_t rank) {
+  const auto at = std::ftell(last_file_.get());
+  if (at < 0) throw_broken("written");
+  put(last_file_.get(), product);
+  last_.push_back({rank, at});
+}
+
 void spool::rewind() {
-  if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) throw_broken("written");
+  go_to(file_.get(), 0);
+  go_to(last_file_.get(), 0);
+  std::ranges::stable_sort(last_, {}, &place::rank);
 }
 
 std::optional<outgoing_product> spool::next() {
-  if (read_ == size_) return std::nullopt;
-  ++read_;
-  outgoing_product product;
-  for (auto* const part : {&product.id, &product.hash, &product.items, &product.document}) *part = take(file_.get());
-  return product;
+  if (read_ == size()) return std::nullopt;
+  const auto at = read_++;
+  if (at < size_) return take_product(file_.get());
+  go_to(last_file_.get(), last_[at - size_].at);
+  return take_product(last_file_.get());
 }
 
 } // namespace acp::merchant

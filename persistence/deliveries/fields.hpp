@@ -3,6 +3,7 @@
 #include "checkout/values/ids.hpp"
 #include "checkout/values/trace.hpp"
 #include "persistence/binary_array.hpp"
+#include "persistence/clean_text.hpp"
 #include "persistence/connection.hpp"
 #include "persistence/deliveries/database.hpp"
 
@@ -44,10 +45,6 @@ inline checkout::shard_id field_shard(const pqxx::field& field) { return {static
 inline std::optional<std::string> time_text(const std::optional<checkout::time_point>& time) {
   return time ? std::optional{checkout::to_rfc3339(*time)} : std::nullopt;
 }
-
-/// What PostgreSQL accepts as text, of at most `limit` bytes: bytes that are no UTF-8, and zero bytes, become `?`. A
-/// character that does not fit whole is left out.
-std::string clean_text(std::string_view bytes, std::size_t limit);
 
 inline void add_optional(binary_array& array, const std::optional<int>& value) {
   value ? array.add_int(*value) : array.add_null();

@@ -306,6 +306,33 @@ class Push(CatalogCase):
             suite.eventually(lambda: waiting.answered != 0)
             self.host.gate.clear()
 
+    def push_through_a_lost_connection(self, *more: str) -> None:
+        """The database ends the push's connections after two batches were accepted."""
+        self.host.holds_at = len(self.host.patches()) + 3
+        process = spawn([server_binary(), *self.arguments("--batch", "10", *more)], stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE, text=True, env=environment({"ACP_DATABASE_URL": self.url}))
+        suite.eventually(lambda: not self.host.gate.is_set())
+        self.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                  " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        self.host.gate.set()
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertIn("waiting for the database", errors)
+
+    def test_a_lost_connection_makes_no_further_feed(self):
+        self.push()
+        self.push_through_a_lost_connection("--new")
+        self.assertEqual(list(self.host.feeds), ["feed_1", "feed_2"])
+        self.assertEqual(self.host.products["feed_2"], {p["id"]: p for p in self.export()})
+        self.assertEqual(self.push(), "feed feed_2: sent 0 products, 50 unchanged\n")
+
+    def test_a_lost_connection_does_not_send_all_once_more(self):
+        self.push()
+        before = len(self.host.patches())
+        self.push_through_a_lost_connection("--all")
+        self.assertEqual(sum(len(r.body["products"]) for r in self.host.patches()[before:]), 50 + 10)
+        self.assert_arrived()
+
     def test_one_bad_product_does_not_hold_up_the_others(self):
         self.host.refuses = {"prod_denim_jacket", "prod_canvas_tote"}
         done = self.run_any(*self.arguments())
@@ -317,6 +344,30 @@ class Push(CatalogCase):
         self.assertEqual(self.push(), "feed feed_1: sent 2 products, 48 unchanged\n")
         self.assert_arrived()
 
+    def test_many_bad_products_hold_up_nothing_but_themselves(self):
+        self.push()
+        before = sorted(self.export(), key=lambda p: p["id"])
+        bad, good, gone = before[:22], [p["id"] for p in before[22:-1]], before[-1]
+        self.host.refuses = {p["id"] for p in bad}
+        self.psql("UPDATE acp.prices SET amount = amount + 1 WHERE from_feed;"
+                  f"UPDATE acp.items SET listed = false WHERE product_id = '{gone['id']}'")
+        known = self.host.only_products()
+        self.assertEqual(self.run_any(*self.arguments()).returncode, 1)
+        self.assertEqual({v["availability"]["status"] for v in known[gone["id"]]["variants"]}, {"discontinued"})
+
+        done = self.run_any(*self.arguments())
+        self.assertIn("20 products in a row were refused, the last with HTTP 400", done.stderr)
+        now = {p["id"]: p for p in self.export()}
+        self.assertEqual({i: known[i] for i in good}, {i: now[i] for i in good})
+
+        mended = {bad[0]["id"], bad[21]["id"]}  # at either end: each has its turn
+        self.host.refuses -= mended
+        for _ in range(2):
+            self.assertEqual(self.run_any(*self.arguments()).returncode, 1)
+        self.assertEqual({i: known[i] for i in mended}, {i: now[i] for i in mended})
+        self.host.refuses = set()
+        self.assertEqual(self.push(), "feed feed_1: sent 20 products, 29 unchanged\n")
+
     def test_batches_that_are_too_large_are_halved(self):
         self.host.most_products = 7
         self.push()
@@ -326,8 +377,17 @@ class Push(CatalogCase):
         self.host.refuses = {p["id"] for p in self.export()}
         done = self.run_any(*self.arguments())
         self.assertEqual(done.returncode, 1)
-        self.assertIn("20 products were refused, the last with HTTP 400", done.stderr)
+        self.assertIn("20 products in a row were refused, the last with HTTP 400", done.stderr)
         self.assertLess(len(self.host.requests), 150)
+
+    def test_a_long_refusal_in_any_language_is_recorded(self):
+        self.host.refuses = {p["id"] for p in self.export()}
+        for padding in range(3):
+            self.host.refusal = "x" * padding + "€" * 100
+            done = self.run_any(*self.arguments())
+            self.assertIn("€€…", done.stderr)
+            self.assertIn("the push ended early", done.stderr)
+        self.assertEqual([row.split("|")[0] for row in self.pushes()], ["failed"] * 3)
 
     def test_tokens_are_sent_and_never_shown(self):
         self.host.token = "secret-of-the-agent"

@@ -12,6 +12,7 @@ namespace acp::test {
 namespace {
 
 using outbound::cidr;
+using outbound::is_allowed;
 using outbound::may_connect;
 using outbound::parse_call_target;
 using outbound::parse_cidr;
@@ -68,6 +69,14 @@ TEST(address_filter, opens_what_the_allow_list_names) {
   const std::vector<cidr> mapped_only{parse_cidr("::ffff:10.0.0.0/104").value()};
   EXPECT_TRUE(may_connect(address("::ffff:10.1.1.1"), mapped_only));
   EXPECT_FALSE(may_connect(address("10.1.1.1"), mapped_only));
+}
+
+TEST(address_filter, tells_the_allow_list_from_public_addresses) {
+  const std::vector<cidr> allowed{parse_cidr("10.0.0.0/8").value(), parse_cidr("93.184.216.0/24").value()};
+  for (const auto* text : {"10.2.3.4", "::ffff:10.2.3.4", "93.184.216.34"})
+    EXPECT_TRUE(is_allowed(address(text), allowed)) << text;
+  for (const auto* text : {"8.8.8.8", "93.184.217.1", "2606:4700::1111", "127.0.0.1"})
+    EXPECT_FALSE(is_allowed(address(text), allowed)) << text;
 }
 
 TEST(cidr, is_read_strictly) {

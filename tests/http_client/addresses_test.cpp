@@ -61,6 +61,18 @@ TEST_F(addressed_calling, refuses_a_name_when_any_address_is_forbidden) {
   EXPECT_EQ(server.connections(), 0);
 }
 
+TEST_F(addressed_calling, refuses_public_addresses_where_only_the_allow_list_counts) {
+  names->know("both.test", {{address("127.0.0.1"), address("93.184.216.34")}});
+  names->know("own.test", {{address("127.0.0.1")}});
+  start_naming();
+  for (const auto* host : {"93.184.216.34", "both.test", "own.test"}) {
+    auto request = post(url(host));
+    request.only_allowed = true;
+    EXPECT_EQ(outcome(send(std::move(request))), host == std::string{"own.test"} ? "200" : "refused_address") << host;
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST_F(addressed_calling, asks_once_and_goes_to_what_was_judged) {
   // A name that answers with something harmless when it is judged, and with something else when it is used.
   names->know("rebind.test", {{address("127.0.0.1")}, {address("127.0.0.9")}});

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 namespace acp::merchant {
 namespace {
@@ -66,6 +67,24 @@ TEST_F(feed_calls, end_after_the_last_attempt) {
   EXPECT_EQ(waits.size(), 2U);
 }
 
+std::string words_of(const std::string& message) {
+  return in_words(status(400, nlohmann::json{{"code", "c"}, {"message", message}}.dump()));
+}
+
+TEST(words_of_agents, are_cut_between_characters) {
+  const std::string begin = "HTTP 400 c: "; // four bytes of it count
+  EXPECT_EQ(words_of(std::string(296, 'x')), begin + std::string(296, 'x'));
+  for (const std::size_t before : {293U, 294U, 295U, 296U})
+    EXPECT_EQ(words_of(std::string(before, 'x') + "😀 and more"), begin + std::string(before, 'x') + "…") << before;
+  EXPECT_EQ(words_of(std::string(292, 'x') + "😀 and more"), begin + std::string(292, 'x') + "😀…");
+}
+
+TEST(words_of_agents, are_text_whatever_came) {
+  const outbound::http_result broken = std::unexpected(outbound::http_failure{failure_kind::reset, "\xff\n\xc3", true});
+  EXPECT_EQ(in_words(broken), "reset: ? ?");
+  EXPECT_EQ(in_words(status(400, "{\"code\":\"\xc3\"}")), "HTTP 400") << "no JSON at all";
+}
+
 TEST_F(feed_calls, come_no_earlier_than_they_are_asked_to) {
   answers = {status(429, "", 7s), status(503, "", 0s), status(200)};
   EXPECT_TRUE(caller().call({}));
@@ -105,6 +124,18 @@ TEST_F(feed_calls, make_a_feed_only_when_the_answer_names_it) {
   EXPECT_THAT(feed().create({}, "k").error(), HasSubstr("names no feed"));
   EXPECT_THAT(feed().create({}, "k").error(), HasSubstr("names no feed"));
   EXPECT_EQ(feed().create({}, "k").error(), "HTTP 403 no: not you");
+}
+
+TEST_F(feed_calls, keep_a_token_in_clear_text_to_the_networks_allowed) {
+  const auto only_allowed = [this](const std::string& url, std::optional<std::string> token) {
+    answers = {status(200)};
+    agent_feed feed{{url, std::move(token), {outbound::parse_cidr("10.0.0.0/8").value()}, 5s}, caller()};
+    EXPECT_TRUE(feed.look("f"));
+    return requests.back().only_allowed;
+  };
+  EXPECT_TRUE(only_allowed("http://agent.example", "token"));
+  EXPECT_FALSE(only_allowed("http://agent.example", std::nullopt));
+  EXPECT_FALSE(only_allowed("https://agent.example", "token"));
 }
 
 TEST_F(feed_calls, upsert_products) {

@@ -88,8 +88,18 @@ TEST_F(product_sending, ends_when_all_are_refused) {
   for (int i = 0; i < 1000; ++i) refused.insert(many.emplace_back(product(std::to_string(i))).id);
   const auto done = sender().send(source(many));
   ASSERT_FALSE(done);
-  EXPECT_THAT(done.error(), HasSubstr("20 products were refused, the last with not this"));
+  EXPECT_THAT(done.error(), HasSubstr("20 products in a row were refused, the last with not this"));
   EXPECT_LT(sizes.size(), 100U);
+}
+
+TEST_F(product_sending, goes_on_while_some_are_accepted) {
+  std::vector<outgoing_product> many;
+  for (int i = 0; i < 100; ++i) many.push_back(product(std::to_string(i)));
+  for (int i = 1; i < 100; i += 2) refused.insert(std::to_string(i));
+  auto s = sender();
+  EXPECT_TRUE(s.send(source(many)));
+  EXPECT_EQ(s.count().sent, 50U);
+  EXPECT_EQ(s.count().refused, 50U);
 }
 
 TEST_F(product_sending, ends_with_the_agent) {
@@ -118,6 +128,19 @@ TEST(spool, gives_back_what_it_was_given) {
   EXPECT_EQ(s.next(), odd);
   EXPECT_EQ(s.next(), product("p"));
   EXPECT_EQ(s.next(), std::nullopt);
+}
+
+TEST(spool, gives_those_with_a_rank_last) {
+  spool s;
+  for (const auto& [id, rank] : {std::pair{"c", 300}, {"a", 100}, {"b", 200}, {"also b", 200}}) {
+    s.add_last(product(id, 10'000), rank);
+    s.add(product(std::string{"before "} + id));
+  }
+  s.rewind();
+  EXPECT_EQ(s.size(), 8U);
+  std::vector<std::string> ids;
+  while (const auto each = s.next()) ids.push_back(each->id);
+  EXPECT_THAT(ids, ElementsAre("before c", "before a", "before b", "before also b", "a", "b", "also b", "c"));
 }
 
 } // namespace

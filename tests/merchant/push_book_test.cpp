@@ -4,6 +4,7 @@
 #include "tests/support/postgres_fixture.hpp"
 #include "tests/support/sql.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 
 namespace acp::test {
@@ -76,13 +77,28 @@ TEST_F(push_books, withdraw_what_may_have_arrived_and_is_gone) {
   book->announce(waiting());
   sql(url(), "DELETE FROM acp.products WHERE product_id = 'q'");
   const auto found = waiting();
-  EXPECT_THAT(waiting_ids(), ElementsAre("p", "q withdrawn"));
+  EXPECT_THAT(waiting_ids(), ElementsAre("q withdrawn", "p"));
   EXPECT_EQ(
-      found[1].document,
+      found[0].document,
       R"({"id":"q","variants":[{"id":"c","title":"c","availability":{"available":false,"status":"discontinued"}}]})");
   send(found);
   EXPECT_THAT(waiting(), IsEmpty());
   EXPECT_EQ(sql_value(url(), "SELECT string_agg(product_id, ',') FROM acp.feed_products"), "p");
+}
+
+TEST_F(push_books, try_what_was_refused_after_all_else_and_in_turn) {
+  sql(url(), R"(INSERT INTO acp.products (product_id, title) SELECT 'p' || n, 'P' FROM generate_series(1, 3) n;
+    INSERT INTO acp.items (item_id, product_id, title) SELECT 'i' || n, 'p' || n, 'I' FROM generate_series(1, 3) n)");
+  const auto all = waiting();
+  book->announce(all);
+  for (const auto* id : {"p2", "p", "p1"}) book->refuse(*std::ranges::find(all, id, &outgoing_product::id));
+  sql(url(), "UPDATE acp.items SET listed = false WHERE product_id IN ('p1', 'p3')");
+  EXPECT_THAT(waiting_ids(), ElementsAre("p3 withdrawn", "q", "p2", "p", "p1 withdrawn"));
+  book->refuse(*std::ranges::find(all, "p2", &outgoing_product::id));
+  EXPECT_THAT(waiting_ids(), ElementsAre("p3 withdrawn", "q", "p", "p1 withdrawn", "p2"));
+  send(waiting());
+  book->forget_hashes();
+  EXPECT_THAT(waiting_ids(), ElementsAre("p", "p2", "q")) << "accepted is not refused any more";
 }
 
 TEST_F(push_books, withdraw_variants_within_a_product) {
@@ -136,6 +152,11 @@ TEST_F(push_books, mark_what_ended_without_a_word) {
       sql_value(url(),
                 "SELECT string_agg(state || coalesce(' ' || problem, ''), ', ' ORDER BY push) FROM acp.feed_pushes"),
       "interrupted, failed in trouble");
+}
+
+TEST_F(push_books, keep_a_problem_that_is_no_text) {
+  book->end("an agent wrote \xf0\x9f");
+  EXPECT_EQ(sql_value(url(), "SELECT state || ', ' || problem FROM acp.feed_pushes"), "failed, an agent wrote ??");
 }
 
 TEST_F(push_books, keep_the_last_hundred_pushes) {

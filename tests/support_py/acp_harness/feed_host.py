@@ -45,7 +45,8 @@ class Trouble:
 
 class FeedHost:
     """Use as a context manager. `troubles` are taken one by one by the requests that come; products named in `refuses` make
-    a PATCH a 400; nothing among them lets a request pass. While `gate` is not set, a PATCH waits before it is answered."""
+    a PATCH a 400, with the message `refusal`; nothing among them lets a request pass. While `gate` is not set, a PATCH waits before it is answered; the
+    PATCH with the number `holds_at` closes it."""
 
     def __init__(self, token: str | None = None, most_products: int = 10_000, tls: ssl.SSLContext | None = None):
         self.token, self.most_products = token, most_products
@@ -54,9 +55,11 @@ class FeedHost:
         self.requests: list[Request] = []
         self.troubles: list[Trouble | None] = []
         self.refuses: set[str] = set()
+        self.refusal = "not this one"
         self.faults: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.holds_at = 0
         self.keys: dict[str, str] = {}
         self.lock = threading.Lock()
         self.schemas = feed_schemas()
@@ -102,6 +105,8 @@ class FeedHost:
             self.requests.append(request)
             trouble = self.troubles.pop(0) if self.troubles else None
         if request.method == "PATCH":
+            if len(self.patches()) == self.holds_at:
+                self.gate.clear()
             self.gate.wait(60)
         if trouble and not trouble.done:
             return self._answer(handler, request, trouble.status, {"type": "service_unavailable", "code": "trouble",
@@ -158,7 +163,7 @@ class FeedHost:
             return 413, {"type": "invalid_request", "code": "too_many_products", "message": "send fewer"}
         for product in products:
             if product["id"] in self.refuses:
-                return 400, {"type": "invalid_request", "code": "invalid_product_payload", "message": "not this one",
+                return 400, {"type": "invalid_request", "code": "invalid_product_payload", "message": self.refusal,
                              "param": "products"}
         for product in products:
             self.products[feed][product["id"]] = product

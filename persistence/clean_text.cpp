@@ -1,4 +1,6 @@
-#include "persistence/deliveries/fields.hpp"
+#include "persistence/clean_text.hpp"
+
+#include <algorithm>
 
 namespace acp::persistence {
 
