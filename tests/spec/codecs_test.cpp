@@ -25,14 +25,13 @@ template <class T>
 class codec : public testing::Test {};
 
 // Between them these contain every type of the protocol.
-using documents =
-    testing::Types<acp::CheckoutSession, acp::CheckoutSessionCreateRequest, acp::CheckoutSessionUpdateRequest,
-                   acp::CheckoutSessionCompleteRequest, acp::CancelSessionRequest, acp::WebhookEvent,
-                   acp::DiscoveryResponse, acp::Error, acp::UpsertProductsRequest, acp::FeedMetadata, acp::GiftWrap,
-                   acp::PaymentMethodObject, acp::PaymentResponse, acp::SplitPayment, acp::Message,
-                   acp::FulfillmentOption, acp::ExtensionList, acp::DelegatePaymentRequest,
-                   acp::DelegatePaymentResponse, acp::DelegateAuthenticationCreateRequest,
-                   acp::DelegateAuthenticationSessionBase>;
+using documents = testing::Types<acp::CheckoutSession, acp::CheckoutSessionCreateRequest,
+                                 acp::CheckoutSessionUpdateRequest, acp::CheckoutSessionCompleteRequest,
+                                 acp::CancelSessionRequest, acp::WebhookEvent, acp::DiscoveryResponse, acp::Error,
+                                 acp::UpsertProductsRequest, acp::FeedMetadata, acp::GiftWrap, acp::PaymentMethodObject,
+                                 acp::PaymentResponse, acp::SplitPayment, acp::Message, acp::FulfillmentOption,
+                                 acp::ExtensionList, acp::DelegatePaymentRequest, acp::DelegatePaymentResponse,
+                                 acp::DelegateAuthenticationCreateRequest, acp::DelegateAuthenticationSessionBase>;
 TYPED_TEST_SUITE(codec, documents);
 
 TYPED_TEST(codec, reads_and_writes_every_valid_document_unchanged) {

@@ -98,7 +98,7 @@ TEST(older_requests, choose_and_clear) {
   EXPECT_EQ(updated("2025-09-29", {{"fulfillment_option_id", "std"}}),
             R"({"selected_fulfillment_options":[{"type":"shipping","option_id":"std","item_ids":[]}]})");
   EXPECT_EQ(updated("2025-09-29", {{"fulfillment_option_id", nullptr}, {"fulfillment_address", nullptr}}),
-            R"({"fulfillment_details":null,"selected_fulfillment_options":null})");
+            R"({"fulfillment_details":{"address":null},"selected_fulfillment_options":null})");
   const json nested{{"type", "digital"}, {"digital", {{"option_id", "mail"}, {"item_ids", json::array({"e"})}}}};
   EXPECT_EQ(updated("2026-01-16", {{"selected_fulfillment_options", json::array({nested})}}),
             R"({"selected_fulfillment_options":[{"type":"digital","option_id":"mail","item_ids":["e"]}]})");
