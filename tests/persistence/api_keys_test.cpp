@@ -82,8 +82,8 @@ TEST_F(api_keys, have_a_dialect) {
                          .value();
   EXPECT_EQ(plain.key.dialect, "spec");
   EXPECT_EQ(other.key.dialect, "launch_checklist");
-  for (const auto& key : list_api_keys(database.url()).value())
-    EXPECT_EQ(key.dialect, key.id == plain.key.id ? "spec" : "launch_checklist");
+  const auto listed = list_api_keys(database.url()).value();
+  for (const auto& key : listed) EXPECT_EQ(key.dialect, key.id == plain.key.id ? "spec" : "launch_checklist");
   for (const auto& key : active_api_keys(database.url("acp_server")))
     EXPECT_EQ(key.dialect, key.id == plain.key.id ? "spec" : "launch_checklist");
 }
