@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view other = "other";
 
-constexpr std::array<std::string_view, 7> method_names{"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", other};
+constexpr std::array<std::string_view, 8> method_names{"GET",   "HEAD",   "POST",    "PUT",
+                                                       "PATCH", "DELETE", "OPTIONS", other};
+static_assert(method_names.size() == static_cast<std::size_t>(method::other) + 1);
 
 constexpr bool is_refusal(int status) noexcept { return status == 408 || status == 429 || status == 503; }
 

@@ -34,7 +34,7 @@ public:
   traffic_view view() const;
 
 private:
-  static constexpr std::size_t methods = 7; ///< as `method` numbers them
+  static constexpr std::size_t methods = static_cast<std::size_t>(method::other) + 1; ///< as `method` numbers them
   static constexpr std::array<int, 29> statuses{200, 201, 202, 204, 400, 401, 403, 404, 405, 406,
                                                 408, 409, 410, 411, 413, 414, 415, 417, 421, 422,
                                                 426, 428, 429, 431, 500, 501, 503, 504, 0};
