@@ -111,6 +111,17 @@ def cancel() -> Iterator[Reject]:
     yield from parts.trace()
 
 
+def cart() -> Iterator[Reject]:
+    yield from parts.no_body()
+    yield from parts.request_items()
+    yield from parts.buyer()
+
+
+def new_cart() -> Iterator[Reject]:
+    yield from cart()
+    yield from text("locale", 255)
+
+
 def middle_create() -> Iterator[Reject]:
     yield from parts.no_body()
     yield from parts.former_items()
@@ -177,6 +188,10 @@ def _update(version: str) -> dict:
     return {**items, **address, **versions.select(version, "fulfillment_option_123"), "buyer": dict(bodies.BUYER)}
 
 
+def _cart(_: str) -> dict:
+    return {"line_items": [{"id": "item_123", "quantity": 1}], "buyer": dict(bodies.BUYER)}
+
+
 def _cancel(_: str) -> dict:
     return {"intent_trace": {"reason_code": "shipping_cost", "trace_summary": "Too dear.", "metadata": {"n": 1}}}
 
@@ -186,6 +201,8 @@ LISTS = [
     RejectList("update", NEW, _update, update),
     RejectList("complete", NEW, versions.complete, complete),
     RejectList("cancel", NEW + MIDDLE, _cancel, cancel),
+    RejectList("create cart", NEW[:1], _cart, new_cart),
+    RejectList("update cart", NEW[:1], _cart, cart),
     RejectList("create", MIDDLE, _create, middle_create),
     RejectList("update", MIDDLE, _update, middle_update),
     RejectList("complete", MIDDLE, versions.complete, middle_complete),
