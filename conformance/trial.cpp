@@ -179,6 +179,18 @@ reply trial::completed() {
   return done;
 }
 
+std::array<reply, 2> trial::completed_twice() {
+  const auto& token = need(given().payment_token, "--payment-token");
+  const variation same{.key = fresh_key()};
+  const auto session = ready();
+  const auto id = text_at(session.body, "id");
+  const auto body = words_.complete(session.body, token);
+  auto first = complete(id, body, same);
+  if (!expect_state(first, {"completed"})) give_up();
+  auto again = complete(id, body, same);
+  return {std::move(first), std::move(again)};
+}
+
 bool trial::record(bool holds, const reply& about, std::string_view code, std::string expected, std::string came,
                    bool advice) {
   if (holds) return true;

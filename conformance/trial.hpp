@@ -61,6 +61,8 @@ public:
   /// Created, with fulfillment chosen where there is a choice, and ready to pay.
   reply ready();
   reply completed();
+  /// A session's completion, and the same request again.
+  std::array<reply, 2> completed_twice();
 
   // Verdicts. Each says what is expected; false: there is a fault now.
   bool expect(bool holds, const reply& about, std::string expected, std::string came);

@@ -51,14 +51,7 @@ void replay_update(trial& t) {
 }
 
 void replay_complete(trial& t) {
-  const auto& token = t.need(t.given().payment_token, "--payment-token");
-  const variation same{.key = t.fresh_key()};
-  const auto session = t.ready();
-  const auto id = text_at(session.body, "id");
-  const auto body = t.words().complete(session.body, token);
-  const auto first = t.complete(id, body, same);
-  if (!t.expect_state(first, {"completed"})) return;
-  const auto again = t.complete(id, body, same);
+  const auto [first, again] = t.completed_twice();
   expect_replay(t, first, again);
   t.expect(text_at(again.body, "order.id") == text_at(first.body, "order.id"), again, "the same order",
            "'" + text_at(again.body, "order.id") + "'");

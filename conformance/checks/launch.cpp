@@ -90,14 +90,7 @@ void repeated_create(trial& t) {
 }
 
 void repeated_complete(trial& t) {
-  const auto& token = t.need(t.given().payment_token, "--payment-token");
-  const variation same{.key = t.fresh_key()};
-  const auto session = t.ready();
-  const auto id = text_at(session.body, "id");
-  const auto body = t.words().complete(session.body, token);
-  const auto first = t.complete(id, body, same);
-  if (!t.expect_state(first, {"completed"})) return;
-  const auto again = t.complete(id, body, same);
+  const auto [first, again] = t.completed_twice();
   t.expect(first.status == again.status && first.body == again.body, again, "the same result",
            std::to_string(again.status));
 }

@@ -109,6 +109,25 @@ class Versions(unittest.TestCase):
         self.assertTrue(unknown.json["param"].startswith("$.items[0]"), unknown)
         self.assert_valid("2025-09-29", "Error", unknown)
 
+    def test_what_a_version_has_no_words_for_stays(self):
+        buyer = {**bodies.BUYER, "loyalty": {"tier": "gold"}}
+        create = {**bodies.create(), "buyer": buyer, "line_items": [{"id": "item_123"}, {"id": "item_bicycle_green"}]}
+        for version in ("2025-09-29", "2025-12-12", "2026-01-16"):
+            with self.subTest(version):
+                before = self.agent.create(create).json
+                ways = {each["type"] for each in before["selected_fulfillment_options"]}
+                self.assertEqual(ways & {"pickup", "local_delivery"}, ways - {"shipping"}, before)
+                self.assertGreater(len(ways), 1, "one of the items is not shipped")
+                told = self.agent.get(before["id"], **self.as_of(version)).json
+                change = {"buyer": told["buyer"], **versions.select(version, "fulfillment_option_456")}
+                changed = self.assert_session(version, self.agent.update(before["id"], change, **self.as_of(version)))
+                self.assertEqual(changed["status"], "ready_for_payment", changed)
+                after = self.agent.get(before["id"]).json
+                self.assertEqual(after["buyer"]["loyalty"], {"tier": "gold"})
+                self.assertEqual({each["type"] for each in after["selected_fulfillment_options"]}, ways)
+                chosen = [each["option_id"] for each in after["selected_fulfillment_options"]]
+                self.assertIn("fulfillment_option_456", chosen)
+
     def test_a_version_nobody_speaks(self):
         refused = self.agent.create(versions.create(VERSION), **self.as_of("2025-01-01"))
         self.assertEqual((refused.status, refused.json["supported_versions"]), (400, VERSIONS))
