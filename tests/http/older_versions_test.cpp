@@ -1,6 +1,6 @@
 // What the edge does for agents of older versions. How documents are told is the schema's matter (tests/spec).
 
-#include "edge_fixture.hpp"
+#include "mcp_fixture.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -64,6 +64,23 @@ TEST_F(older_versions, parts_become_whole_pieces_and_the_answer_says_so) {
   const auto whole = in(post("/checkout_sessions", oldest_create));
   EXPECT_TRUE(nlohmann::json::parse(send(whole).body).at("messages").empty());
   EXPECT_EQ(expect_error(send(in(half, "2025-12-12")), 400, "invalid_type").at("param"), "$.items[0].quantity");
+}
+
+TEST_F(older_versions, tools_say_so_too) {
+  checkout.answer_with([](checkout::reply_to port) {
+    port.answer({checkout::session_answer{std::make_shared<const std::string>(
+                     R"({"id":"cs_1","status":"ready_for_payment","currency":"usd","line_items":[],"totals":[],)"
+                     R"("links":[],"fulfillment_options":[],"messages":[],"capabilities":{}})")},
+                 false});
+  });
+  const auto called = [this](const char* version, double quantity) {
+    nlohmann::json payload{{"items", {{{"id", "item_123"}, {"quantity", quantity}}}}};
+    return expect_result(send(to_mcp(tool_call("create_checkout_session", {{"payload", std::move(payload)}},
+                                               {{"api_version", version}, {"idempotency_key", "idem_1"}}))));
+  };
+  EXPECT_EQ(called(oldest, 2.5).at("messages").at(0).at("content"), "Items are sold whole: 3 in place of 2.5.");
+  EXPECT_TRUE(called(oldest, 2).at("messages").empty());
+  EXPECT_EQ(called("2025-12-12", 2.5).at("isError"), true);
 }
 
 TEST_F(older_versions, failures_point_to_their_own_places) {

@@ -92,6 +92,7 @@ std::optional<response> exchange::converse(const request_head& head, std::string
   auto& call = std::get<mcp::tool_call>(next);
   tool_form_ = std::move(call.form);
   asked_ = call.what;
+  more_to_tell_ = std::move(call.more_to_tell);
   if (auto* command = std::get_if<checkout::command>(&call.ask)) return execute(std::move(*command), std::move(port));
   auto& read = std::get<mcp::read_request>(call.ask);
   edge_.service.read(std::move(read.session), std::move(read.context), std::move(port));
