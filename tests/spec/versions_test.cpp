@@ -23,7 +23,8 @@ const acp::request_defaults kDefaults{"usd", "card_tokenized"};
 
 template <class T>
 std::string read(std::string_view version, const json& document) {
-  const auto decoded = acp::decode_request<T>(version, document, kDefaults);
+  acp::former_parts former;
+  const auto decoded = acp::decode_request<T>(version, document, kDefaults, former);
   if (!decoded) return decoded.error().front().path + " " + decoded.error().front().code;
   std::string text;
   acp::write_json(text, *decoded);
