@@ -30,6 +30,7 @@ constexpr moved kInSession[] = {
 constexpr moved kInRequest[] = {
     {"2026-04-17", "$.marketing_consents", ""},
     {"2026-04-17", "$.order_notes", ""},
+    {"2026-01-30", "$.buyer.authentication_status", "$.buyer*"},
     {"2026-01-30", "$.line_items[].item.id", "$.items[].id"},
     {"2026-01-30", "$.line_items", "$.items"},
     {"2026-01-30", "$.payment_data.handler_id", "$.payment_data.provider"},

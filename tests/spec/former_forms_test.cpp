@@ -168,6 +168,7 @@ TEST(refusals, of_a_completion_point_to_the_session_where_it_is_at_fault) {
     EXPECT_EQ(pay("$.payment_data.handler_id"), "$.payment_data.provider");
     EXPECT_EQ(pay("$.payment_data.token"), "$.payment_data.token");
     EXPECT_EQ(pay("$.buyer"), "$.buyer");
+    EXPECT_EQ(pay("$.buyer.authentication_status"), "$.buyer") << "of which it knows the names";
     EXPECT_EQ(pay("$.fulfillment_groups"), std::nullopt);
     EXPECT_EQ(downgrade_refusal_path(version, request_type::update, "$.line_items[1].quantity"), "$.items[1].quantity");
   }

@@ -244,6 +244,14 @@ TEST(older_answers, say_messages_as_they_can) {
   EXPECT_EQ(part("2026-01-30", "messages", messages), later);
 }
 
+TEST(older_answers, point_to_the_buyer_where_they_know_the_name_alone) {
+  const json messages = json::parse(R"([{"type":"error","code":"requires_sign_in","content_type":"plain","content":"c",
+                                         "param":"$.buyer.authentication_status"}])");
+  for (const auto* version : {"2025-09-29", "2026-01-16"})
+    EXPECT_EQ(part(version, "messages", messages)[0]["param"], "$.buyer") << version;
+  EXPECT_EQ(part("2026-01-30", "messages", messages), messages);
+}
+
 TEST(older_answers, choose_one_option_or_nest_them) {
   const json chosen = json::parse(R"([{"type":"pickup","option_id":"p","item_ids":["a"]},
                                       {"type":"digital","option_id":"d","item_ids":["b"]}])");
