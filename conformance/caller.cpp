@@ -149,7 +149,7 @@ reply caller::keep(const message& m, outbound::http_result result) {
     kept.status = answer.status;
     kept.response_headers = secrets_.headers(answer.headers);
     kept.response_body =
-        cut_for_report(answer.body.is_structured() ? secrets_.body(answer.body) : secrets_.text(answer.text));
+        cut_for_report(answer.body.is_structured() ? secrets_.document(answer.body) : secrets_.text(answer.text));
     kept.took = std::chrono::duration_cast<std::chrono::milliseconds>(result->total_time);
   } else {
     answer.failure = kept.failure =

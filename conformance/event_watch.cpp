@@ -10,7 +10,7 @@ exchange as_exchange(const order_event& e, const mask& secrets) {
   kept.method = "POST";
   kept.url = secrets.text(e.target);
   kept.request_headers = secrets.headers(e.headers);
-  kept.request_body = cut_for_report(e.body.is_structured() ? secrets.body(e.body) : secrets.text(e.text));
+  kept.request_body = cut_for_report(e.body.is_structured() ? secrets.document(e.body) : secrets.text(e.text));
   kept.status = e.answered;
   kept.incoming = true;
   return kept;

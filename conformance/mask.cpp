@@ -60,10 +60,10 @@ std::vector<outbound::http_header> mask::headers(std::vector<outbound::http_head
 
 std::string mask::body(const std::string& from) const {
   auto parsed = parse_json(from);
-  return parsed && parsed->is_structured() ? body(std::move(*parsed)) : text(from);
+  return parsed && parsed->is_structured() ? document(std::move(*parsed)) : text(from);
 }
 
-std::string mask::body(json from) const {
+std::string mask::document(json from) const {
   hide_members(from);
   return text(from.dump(1, ' ', false, json::error_handler_t::replace));
 }

@@ -19,7 +19,7 @@ public:
   std::vector<outbound::http_header> headers(std::vector<outbound::http_header> from) const;
   /// Of JSON also what members like `token` or `number` hold.
   std::string body(const std::string& from) const;
-  std::string body(nlohmann::json from) const;
+  std::string document(nlohmann::json from) const;
 
 private:
   std::vector<std::string> secrets_; // longest first: one may be the beginning of another

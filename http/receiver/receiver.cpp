@@ -104,7 +104,9 @@ private:
   asio::awaitable<void> serve(beast::tcp_stream stream) {
     ++connections_;
     beast::flat_buffer buffer;
-    while (co_await serve_one(stream, buffer)) {
+    for (bool more = true; more;) {
+      const bool next = co_await serve_one(stream, buffer);
+      more = next;
     }
     --connections_;
   }
