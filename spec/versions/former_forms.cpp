@@ -21,13 +21,19 @@ constexpr std::string_view drafted_token = "vault_token"; // an earlier draft na
 
 bool has(const json& object, std::string_view name) { return find_member(object, name) != nullptr; }
 
+/// Null counts as no value.
+bool has_value(const json& object, std::string_view name) {
+  const auto* found = find_member(object, name);
+  return found != nullptr && !found->is_null();
+}
+
 bool is_text(const json& object, std::string_view name, std::string_view text) {
   const auto* found = find_member(object, name);
   return found != nullptr && found->is_string() && found->get_ref<const std::string&>() == text;
 }
 
 bool is_nested(const json& chosen) {
-  if (!chosen.is_object() || has(chosen, "option_id")) return false;
+  if (!chosen.is_object() || has_value(chosen, "option_id")) return false;
   return (is_text(chosen, "type", "shipping") && has(chosen, "shipping")) ||
          (is_text(chosen, "type", "digital") && has(chosen, "digital"));
 }
@@ -38,8 +44,8 @@ bool chooses_by_nesting(const json& selection) {
 
 bool pays_with_token(const json& payment) {
   if (!payment.is_object() || !has(payment, "token")) return false;
-  const bool says_how =
-      has(payment, "handler_id") || has(payment, "instrument") || has(payment, "purchase_order_number");
+  const bool says_how = has_value(payment, "handler_id") || has_value(payment, "instrument") ||
+                        has_value(payment, "purchase_order_number");
   return !says_how && (has(payment, "provider") || is_text(payment, "type", drafted_token));
 }
 

@@ -116,6 +116,8 @@ TEST(former_forms, pay_with_a_token_alone) {
         json::parse(
             R"({"handler_id":"card_tokenized","instrument":{"type":"card","credential":{"type":"spt","token":"spt_1"}}})"));
     EXPECT_TRUE(paid.parts.payment);
+    const json with_nulls{{"token", "spt_1"}, {"provider", "stripe"}, {"handler_id", nullptr}, {"instrument", nullptr}};
+    EXPECT_EQ(completed(version, with_nulls).told, paid.told);
     const auto drafted = completed(version, {{"token", "vt_1"}, {"type", "vault_token"}});
     EXPECT_EQ(json::parse(drafted.told)["payment_data"]["instrument"]["credential"],
               (json{{"type", "vault_token"}, {"token", "vt_1"}}));
