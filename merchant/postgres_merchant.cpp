@@ -76,7 +76,7 @@ public:
       , quotes_(catalog_, tax_, shipping_, discounts_)
       , shelf_(pool_, levels_)
       , payments_(pool_, timer_, s.payment_deadline)
-      , delegation_(pool_, s.now)
+      , delegation_(pool_, s.request_retention, s.now)
       , watcher_(
             watcher_of(s), current_, levels_, [this] { pool_.suspect(); }, s.report) {}
 

@@ -22,8 +22,9 @@ struct postgres_merchant_settings {
   std::chrono::milliseconds stock_deadline{2000};   ///< for every database call
   std::chrono::milliseconds payment_deadline{2000}; ///< after that a silent payment service is `unavailable`
   std::chrono::milliseconds statement_timeout{5000};
-  std::chrono::milliseconds catalog_poll{2000}; ///< behind the notifications
-  std::chrono::milliseconds stock_poll{1000};   ///< how old the stock shown in quotes may be
+  std::chrono::seconds request_retention{25 * 60 * 60}; ///< how long the sandbox knows a request by its idempotency key
+  std::chrono::milliseconds catalog_poll{2000};         ///< behind the notifications
+  std::chrono::milliseconds stock_poll{1000};           ///< how old the stock shown in quotes may be
   profile_settings profile;
   std::function<checkout::time_point()> now; ///< the clock of delivery times
   reporter report;                           ///< for the log

@@ -103,6 +103,7 @@ bool janitor::perform(const janitor_task& task) {
   case chore::drop_partitions:
     tally(counted.partitions_dropped, store_->drop_attempt_partitions(settings_.keep_days));
     break;
+  case chore::forget_sandbox: return store_->forget_sandbox(settings_.keep_requests, settings_.keep_days, rows) >= rows;
   }
   return false;
 }

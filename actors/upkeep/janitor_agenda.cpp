@@ -13,6 +13,7 @@ const char* name_of(chore what) {
   case chore::forget_deleted_endpoints: return "forget_deleted_endpoints";
   case chore::make_partitions: return "make_partitions";
   case chore::drop_partitions: return "drop_partitions";
+  case chore::forget_sandbox: return "forget_sandbox";
   }
   return "";
 }
@@ -24,7 +25,11 @@ janitor_agenda::janitor_agenda(const janitor_settings& s, steady::time_point sta
                true,
                start + s.tidy_interval,
                {}},
-              {{chore::make_partitions, chore::drop_partitions}, s.partitions_interval, false, start, {}}} {}
+              {{chore::make_partitions, chore::drop_partitions, chore::forget_sandbox},
+               s.shared_interval,
+               false,
+               start,
+               {}}} {}
 
 std::optional<janitor_task> janitor_agenda::next(steady::time_point now, std::span<const checkout::shard_id> held) {
   for (std::size_t i = 0; i < rounds_.size(); ++i) {

@@ -21,8 +21,9 @@ enum class chore {
   forget_deleted_endpoints,
   make_partitions,
   drop_partitions,
+  forget_sandbox,
 };
-inline constexpr std::size_t chore_kinds = 7;
+inline constexpr std::size_t chore_kinds = 8;
 /// A word for reports.
 const char* name_of(chore what);
 
@@ -38,7 +39,7 @@ class janitor_agenda {
 public:
   using steady = std::chrono::steady_clock;
 
-  /// The first rounds are due one interval after `start`; the partitions at once.
+  /// The first rounds are due one interval after `start`; what all shards share at once.
   janitor_agenda(const janitor_settings& settings, steady::time_point start);
 
   /// The next task for the shards that are held; nothing: not before `due()`.

@@ -77,6 +77,7 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   m.stock_deadline = s.stock_deadline;
   m.payment_deadline = s.payment_deadline;
   m.statement_timeout = s.statement_timeout;
+  m.request_retention = whole_seconds(s.idempotency_retention);
   m.profile.shop_name = s.shop_name;
   m.profile.shop_url = s.shop_url;
   if (!s.locales.empty()) m.profile.locales = s.locales;
@@ -116,6 +117,7 @@ actors::system_settings actor_settings(const settings& s) {
     return persistence::open_janitor_store(place);
   };
   a.janitor.expiry_interval = s.janitor_interval;
+  a.janitor.keep_requests = whole_seconds(s.idempotency_retention);
   a.janitor.keep_days = static_cast<int>(std::chrono::ceil<std::chrono::days>(s.delivery_retention).count());
   a.report = log_incident;
   return a;

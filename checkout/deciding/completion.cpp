@@ -30,11 +30,14 @@ std::optional<failure> refused_payment(const CheckoutSession& session, const Pay
     return bad_request("missing", "Name the payment handler to use.", "$.payment_data.handler_id");
   }
   if (!data.instrument)
-    return bad_request("missing", "A payment instrument is needed; payment on account is not offered.",
-                       "$.payment_data.instrument");
+    return bad_request("missing", "A payment instrument is needed with a handler.", "$.payment_data.instrument");
   if (data.approval_required == true)
     return bad_request("unsupported", "Orders that wait for an approval are not offered.",
                        "$.payment_data.approval_required");
+  // Who asked for time to pay must not be charged at once.
+  if (data.payment_terms && data.payment_terms != PaymentTerms::immediate)
+    return bad_request("unsupported", "What an instrument pays is paid at once; terms are for purchase orders alone.",
+                       "$.payment_data.payment_terms");
   return std::nullopt;
 }
 

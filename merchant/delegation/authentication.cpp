@@ -1,9 +1,12 @@
 #include "merchant/delegation/authentication.hpp"
 
 #include "checkout/values/digest.hpp"
+#include "merchant/delegation/request_book.hpp"
 #include "spec/codecs.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace acp::merchant {
 
@@ -11,6 +14,7 @@ namespace {
 
 using status = DelegatedAuthenticationStatus;
 
+constexpr std::string_view id_prefix = "auth_sandbox_";
 constexpr auto three_ds = "2.2.0";
 constexpr auto bank_url = "https://acs.sandbox.example/";
 
@@ -83,18 +87,28 @@ std::string as_text(const T& value) {
   return text;
 }
 
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
 /// 8-4-4-4-12 lower-case hex digits: what the book takes as a transaction.
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     const char c = text[i];
-    if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
+    if (dash ? c != '-' : !is_hex(c)) return false;
   }
   return true;
 }
 
 } // namespace
+
+std::string new_authentication_id() { return std::string{id_prefix} + random_hex(16); }
+
+bool names_authentication(std::string_view id) {
+  if (!id.starts_with(id_prefix)) return false;
+  id.remove_prefix(id_prefix.size());
+  return std::ranges::all_of(id, is_hex);
+}
 
 std::string cryptogram_of(std::string_view transaction_id) {
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

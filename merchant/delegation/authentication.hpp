@@ -24,6 +24,11 @@ struct authentication {
   std::string acs_trans_id;
 };
 
+/// The name of a new one.
+std::string new_authentication_id();
+/// False for what none was ever called: nobody needs to be asked about that.
+bool names_authentication(std::string_view id);
+
 /// One on record, a row as JSON. Throws what nlohmann::json throws for anything else.
 authentication read_authentication(const std::string& row, checkout::time_point now);
 

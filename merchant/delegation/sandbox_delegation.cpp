@@ -1,5 +1,6 @@
 #include "merchant/delegation/sandbox_delegation.hpp"
 
+#include "checkout/values/card_digits.hpp"
 #include "merchant/delegation/authentication.hpp"
 #include "merchant/delegation/card_checks.hpp"
 #include "persistence/failure_codec.hpp"
@@ -29,6 +30,8 @@ constexpr auto show_statement = "sandbox_authentication_show";
 constexpr std::string_view token_prefix = "vt_sandbox_";
 constexpr auto authentication_time = std::chrono::minutes{15}; ///< until it is gone on with
 constexpr std::size_t token_digits = 40;
+constexpr checkout::time_point last_time =
+    std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{12};
 
 failure invalid(std::string param, std::string message) {
   return {checkout::failure_kind::invalid_request, "invalid", std::move(message), std::move(param), std::nullopt};
@@ -85,16 +88,28 @@ std::string token_document(const DelegatePaymentRequest& sent, const std::string
   return text;
 }
 
+/// What an agent wrote is kept as it is only where it can't be a card's number in the wrong place. Nothing of ours is
+/// named by one, so that what is cut fits nothing.
+std::string kept_name(const std::string& name) {
+  const bool is_session = checkout::shard_of(checkout::session_id{name}).has_value();
+  return is_session ? name : checkout::without_card_numbers(name);
+}
+
+/// Databases are pickier about offsets than RFC 3339 is.
+std::string kept_time(const std::string& written) {
+  return checkout::to_rfc3339(std::min(checkout::from_rfc3339(written).value(), last_time));
+}
+
 json token_row(const DelegatePaymentRequest& sent, const test_card& card, const std::string& token,
                const std::string& owner) {
   const auto& allowance = sent.allowance;
   return {{"token_hash", "\\x" + vault_hash(token)},
           {"owner", owner},
-          {"merchant_id", allowance.merchant_id},
-          {"session_id", allowance.checkout_session_id},
+          {"merchant_id", kept_name(allowance.merchant_id)},
+          {"session_id", kept_name(allowance.checkout_session_id)},
           {"max_amount", allowance.max_amount},
           {"currency", upper(allowance.currency)},
-          {"expires_at", allowance.expires_at},
+          {"expires_at", kept_time(allowance.expires_at)},
           {"card", is_blocked(sent.risk_signals) ? std::string{"blocked"} : std::string{card.charge}},
           {"asks_first", card.asks_first},
           {"last4", std::string{last_four(card)}}};
@@ -104,7 +119,7 @@ json authentication_row(const DelegateAuthenticationCreateRequest& sent, const a
                         const std::string& owner, checkout::time_point now) {
   json row{{"id", a.id},
            {"owner", owner},
-           {"merchant_id", sent.merchant_id},
+           {"merchant_id", kept_name(sent.merchant_id)},
            {"session_id", nullptr},
            {"amount", sent.amount.value},
            {"currency", sent.amount.currency},
@@ -116,7 +131,7 @@ json authentication_row(const DelegateAuthenticationCreateRequest& sent, const a
            {"acs_trans_id", a.acs_trans_id},
            {"authenticated_at", nullptr},
            {"expires_at", checkout::to_rfc3339(now + authentication_time)}};
-  if (a.session) row["session_id"] = *a.session;
+  if (a.session) row["session_id"] = kept_name(*a.session);
   // There is nothing to go on with.
   if (a.flow == bank_flow::not_enrolled) row["authenticated_at"] = checkout::to_rfc3339(now);
   return row;
@@ -148,11 +163,11 @@ std::string vault_hash(std::string_view token) {
 
 void sandbox_delegation::prepare(persistence::connection& c) {
   const std::string line = "decode($1, 'hex'), decode($2, 'hex'), decode($3, 'hex'), $4, ";
-  const std::string keep = "interval '25 hours'";
+  const std::string keep = "make_interval(secs => $5)";
   c.prepare(refuse_statement, "SELECT acp.sandbox_request(" + line + "true, " + keep + ")::text");
-  c.prepare(vault_statement, "SELECT acp.sandbox_vault(" + line + keep + ", $5::jsonb)::text");
-  c.prepare(begin_statement, "SELECT acp.sandbox_authentication_begin(" + line + keep + ", $5::jsonb)::text");
-  c.prepare(go_on_statement, "SELECT acp.sandbox_authentication_go_on(" + line + keep + ", $5, $6::timestamptz)::text");
+  c.prepare(vault_statement, "SELECT acp.sandbox_vault(" + line + keep + ", $6::jsonb)::text");
+  c.prepare(begin_statement, "SELECT acp.sandbox_authentication_begin(" + line + keep + ", $6::jsonb)::text");
+  c.prepare(go_on_statement, "SELECT acp.sandbox_authentication_go_on(" + line + keep + ", $6, $7::timestamptz)::text");
   c.prepare(show_statement, "SELECT acp.sandbox_authentication_show($1, $2)::text");
 }
 
@@ -176,9 +191,9 @@ void sandbox_delegation::refuse(const delegation_request& request, failure why, 
   const auto line = line_of(request);
   if (!line.scope) return port.answer(refused(std::move(why)));
   run(
-      [line, why = std::move(why)](persistence::connection& c) {
+      [line, why = std::move(why), keep = retention_](persistence::connection& c) {
         const auto entry = read_entry(
-            ask(c, refuse_statement, line.scope, line.body, line.nonce, persistence::encode_failure(why)), line);
+            ask(c, refuse_statement, line.scope, line.body, line.nonce, persistence::encode_failure(why), keep), line);
         return entry ? again(*entry) : refused(why);
       },
       std::move(port));
@@ -200,12 +215,14 @@ void sandbox_delegation::vault(delegation_request& request, checkout::reply_to p
   body.payment_method = {};
   body.billing_address.reset();
   run(
-      [kept, card = *card, created = checkout::to_rfc3339(now), without_key = random_hex(32)](auto& c) {
+      [kept, card = *card, created = checkout::to_rfc3339(now), without_key = random_hex(32),
+       keep = retention_](auto& c) {
         const auto line = line_of(*kept);
         const auto& kept_of_it = std::get<DelegatePaymentRequest>(kept->body);
         const auto token = token_of(*kept, line.nonce, without_key);
         const auto row = token_row(kept_of_it, *card, token, kept->context.caller.str()).dump();
-        const auto entry = read_entry(ask(c, vault_statement, line.scope, line.body, line.nonce, created, row), line);
+        const auto entry =
+            read_entry(ask(c, vault_statement, line.scope, line.body, line.nonce, created, keep, row), line);
         if (!entry) return answered(token_document(kept_of_it, token, created), true, false);
         if (entry->other_body || entry->first.failed) return again(*entry);
         const auto first = token_of(*kept, entry->first.nonce, without_key);
@@ -224,7 +241,7 @@ void sandbox_delegation::begin(delegation_request& request, checkout::reply_to p
     return refuse(request, invalid("$.amount.value", "There must be something to pay."), std::move(port));
 
   authentication a;
-  a.id = "auth_sandbox_" + random_hex(16);
+  a.id = new_authentication_id();
   if (sent.checkout_session_id) a.session = *sent.checkout_session_id;
   a.flow = (*card)->flow;
   a.fingerprints = sent.channel.has_value();
@@ -232,9 +249,10 @@ void sandbox_delegation::begin(delegation_request& request, checkout::reply_to p
   a.server_trans_id = random_uuid();
   a.acs_trans_id = random_uuid();
   run(
-      [line = line_of(request), document = written(begun(a)),
+      [line = line_of(request), document = written(begun(a)), keep = retention_,
        row = authentication_row(sent, a, **card, request.context.caller.str(), now).dump()](auto& c) {
-        const auto entry = read_entry(ask(c, begin_statement, line.scope, line.body, line.nonce, document, row), line);
+        const auto entry =
+            read_entry(ask(c, begin_statement, line.scope, line.body, line.nonce, document, keep, row), line);
         if (!entry) return answered(document, true, false);
         if (entry->other_body || entry->first.failed) return again(*entry);
         return answered(entry->first.answer, true, true);
@@ -243,18 +261,20 @@ void sandbox_delegation::begin(delegation_request& request, checkout::reply_to p
 }
 
 void sandbox_delegation::go_on(delegation_request& request, checkout::reply_to port) {
+  if (!names_authentication(request.id)) return port.answer(refused(no_such_authentication()));
   const auto now = now_();
   run(
-      [line = line_of(request), id = request.id, owner = request.context.caller.str(), now,
+      [line = line_of(request), id = request.id, owner = request.context.caller.str(), now, keep = retention_,
        sent = std::get<DelegateAuthenticationAuthenticateRequest>(request.body)](auto& c) {
         const auto row = ask(c, show_statement, id, owner);
         if (!row) return refused(no_such_authentication());
         const auto there = read_authentication(*row, now);
-        if (sent.checkout_session_id && there.session && *sent.checkout_session_id != *there.session)
+        if (sent.checkout_session_id && there.session && kept_name(*sent.checkout_session_id) != *there.session)
           return refused(invalid("$.checkout_session_id", "The authentication was begun for another session."));
         const auto document = written(gone_on(there));
         const auto entry = read_entry(
-            ask(c, go_on_statement, line.scope, line.body, line.nonce, document, id, checkout::to_rfc3339(now)), line);
+            ask(c, go_on_statement, line.scope, line.body, line.nonce, document, keep, id, checkout::to_rfc3339(now)),
+            line);
         if (!entry) return answered(document, false, false);
         if (entry->late)
           return refused({checkout::failure_kind::conflict, "authentication_ended",
@@ -266,6 +286,7 @@ void sandbox_delegation::go_on(delegation_request& request, checkout::reply_to p
 }
 
 void sandbox_delegation::show(delegation_request& request, checkout::reply_to port) {
+  if (!names_authentication(request.id)) return port.answer(refused(no_such_authentication()));
   run(
       [id = std::move(request.id), owner = request.context.caller.str(), now = now_()](auto& c) {
         const auto row = ask(c, show_statement, id, owner);

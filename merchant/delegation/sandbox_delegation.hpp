@@ -4,6 +4,8 @@
 #include "merchant/delegation/request_book.hpp"
 #include "merchant/postgres/database_pool.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -15,9 +17,11 @@ namespace acp::merchant {
 /// are looked at and forgotten; what is on record is in `migrations/0340_delegation.sql`.
 class sandbox_delegation final : public checkout::delegation_service {
 public:
-  /// The pool outlives this; `now` is called from any thread.
-  sandbox_delegation(database_pool& pool, std::function<checkout::time_point()> now)
+  /// The pool outlives this; a request is known by its idempotency key for `retention`; `now` is called from any
+  /// thread.
+  sandbox_delegation(database_pool& pool, std::chrono::seconds retention, std::function<checkout::time_point()> now)
       : pool_(pool)
+      , retention_(retention.count())
       , now_(std::move(now)) {}
 
   void perform(checkout::delegation_request request, checkout::reply_to port) override;
@@ -37,6 +41,7 @@ private:
   void run(Work work, checkout::reply_to port);
 
   database_pool& pool_;
+  std::int64_t retention_; ///< in seconds
   std::function<checkout::time_point()> now_;
 };
 

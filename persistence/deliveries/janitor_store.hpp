@@ -29,6 +29,10 @@ public:
   /// Drops those whose last attempt is older than `keep_days` (at least 14) days; returns how many. For all shards.
   virtual int drop_attempt_partitions(int keep_days) = 0;
 
+  /// Removes requests of the sandbox older than `keep_requests` (at least a day), and its tokens and authentications
+  /// that have been of no use for `keep_days` (at least 14) days; returns how many of what had most. For all shards.
+  virtual std::int64_t forget_sandbox(std::chrono::seconds keep_requests, int keep_days, int limit) = 0;
+
   /// Removes dead and skipped letters, and messages nobody pulled, older than `keep_days` (at least 14) days.
   virtual std::int64_t forget_letters(checkout::shard_id shard, int keep_days, int limit) = 0;
   /// Removes what deleted endpoints left.

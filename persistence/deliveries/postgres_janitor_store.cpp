@@ -10,6 +10,7 @@ public:
   explicit postgres_janitor_store(std::unique_ptr<connection> session) : session_(std::move(session)) {
     session_->prepare("make", "SELECT acp.make_attempt_partitions($1)");
     session_->prepare("drop", "SELECT acp.drop_attempt_partitions($1)");
+    session_->prepare("sandbox", "SELECT acp.forget_sandbox(make_interval(secs => $1), $2, $3)");
     session_->prepare("letters", "SELECT acp.forget_letters($1, $2, $3)");
     session_->prepare("deleted", "SELECT acp.forget_deleted_endpoints($1, $2)");
     session_->prepare("keys", "SELECT acp.forget_expired_keys($1, $2)");
@@ -20,6 +21,9 @@ public:
 
   int make_attempt_partitions(int days_ahead) override { return static_cast<int>(number("make", days_ahead)); }
   int drop_attempt_partitions(int keep_days) override { return static_cast<int>(number("drop", keep_days)); }
+  std::int64_t forget_sandbox(std::chrono::seconds keep_requests, int keep_days, int limit) override {
+    return number("sandbox", keep_requests.count(), keep_days, limit);
+  }
 
   std::int64_t forget_letters(checkout::shard_id shard, int keep_days, int limit) override {
     return number("letters", static_cast<int>(shard.value), keep_days, limit);

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace acp::versions {
@@ -46,15 +48,37 @@ void upgrade_payment(json& payment, const request_defaults& defaults) {
   if (!defaults.payment_handler.empty()) payment["handler_id"] = defaults.payment_handler;
 }
 
-/// 2026-01-16 had other words for how an authentication ended.
-void upgrade_outcome(json& outcome) {
+/// An indicator as there are words for now; nothing for any other text.
+std::string indicator_of(std::string text) {
+  if (text.starts_with('0')) text.erase(0, 1);
+  const bool known = text.size() == 1 && std::string_view{"12567"}.contains(text.front());
+  return known ? "0" + text : std::string{};
+}
+
+/// 2026-01-16 had other words for how an authentication ended, any text for the indicator, and never asked for proof.
+/// Where there is none its members are empty: whether it takes more is for who takes the money to say. An indicator
+/// that has no word now is the one its outcome stands for.
+void upgrade_authentication(json& result) {
   constexpr std::array<std::pair<const char*, const char*>, 3> words{{
       {"failed", "denied"},
       {"unavailable", "not_supported"},
       {"attempt", "attempt_acknowledged"},
   }};
+  auto& outcome = result.at("outcome");
   for (const auto& [from, to] : words)
     if (outcome == from) outcome = to;
+  const bool attempted = outcome == "attempt_acknowledged";
+  if (!attempted && outcome != "authenticated") {
+    result.erase("outcome_details"); // of no use to anybody
+    return;
+  }
+  auto& details = result["outcome_details"];
+  if (details.is_null())
+    details = {
+        {"three_ds_cryptogram", ""}, {"electronic_commerce_indicator", ""}, {"transaction_id", ""}, {"version", ""}};
+  auto& indicator = details.at("electronic_commerce_indicator");
+  indicator = indicator_of(indicator.get<std::string>());
+  if (indicator == "") indicator = attempted ? "06" : "05";
 }
 
 /// Agents could not say what they can do. Those of versions with a status for it handle 3-D Secure.
@@ -91,7 +115,7 @@ void to_2026_01_30(json& request, request_type type, std::string_view asked, con
   if (type != request_type::complete) return;
   upgrade_payment(request.at("payment_data"), defaults);
   const auto result = request.find("authentication_result");
-  if (result != request.end() && result->is_object()) upgrade_outcome(result->at("outcome"));
+  if (asked == "2026-01-16" && result != request.end() && result->is_object()) upgrade_authentication(*result);
 }
 
 } // namespace acp::versions

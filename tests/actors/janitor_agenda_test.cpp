@@ -30,8 +30,8 @@ struct agenda_test : testing::Test {
   }
 };
 
-TEST_F(agenda_test, begins_with_the_partitions_and_looks_for_expired_sessions_often) {
-  EXPECT_THAT(tasks(), ElementsAre("make_partitions/0", "drop_partitions/0"));
+TEST_F(agenda_test, begins_with_what_all_shards_share_and_looks_for_expired_sessions_often) {
+  EXPECT_THAT(tasks(), ElementsAre("make_partitions/0", "drop_partitions/0", "forget_sandbox/0"));
   EXPECT_EQ(agenda.due(), now + 15s);
   now += 14s;
   EXPECT_THAT(tasks(), IsEmpty());

@@ -67,12 +67,14 @@ TEST_F(janitor_actor, counts_what_it_removed_and_made) {
   in.keys = 700;
   in.letters = 3;
   in.leftovers = 2;
+  in.sandbox = 700;
   start();
   ASSERT_TRUE(eventually([&] {
     const auto c = counted();
     return c.keys_forgotten == 700 && c.letters_forgotten == 3 && c.leftovers_removed == 2 && c.partitions_made == 4 &&
            c.partitions_dropped == 1;
   }));
+  EXPECT_TRUE(eventually([&] { return (std::lock_guard{in.mutex}, in.sandbox == 0); }));
   EXPECT_EQ(counted().failures, 0u);
 }
 

@@ -77,6 +77,17 @@ TEST(Purchase, takes_the_terms_on_offer_and_a_due_date_within_them) {
   EXPECT_EQ(param_refused(shop, on_account(std::string(101, 'x'))), "$.payment_data.purchase_order_number");
 }
 
+TEST(Purchase, who_asks_for_time_is_not_charged_at_once) {
+  auto shop = with_terms();
+  auto request = pay();
+  request.payment_data.purchase_order_number = std::string{"PO-1"};
+  EXPECT_EQ(status(shop.after(shop.ready(), request)), complete_in_progress) << "a number is only a number";
+  request.payment_data.payment_terms = PaymentTerms::immediate;
+  EXPECT_EQ(status(shop.after(shop.ready(), request)), complete_in_progress);
+  request.payment_data.payment_terms = PaymentTerms::net_30;
+  EXPECT_EQ(param_refused(shop, request), "$.payment_data.payment_terms");
+}
+
 TEST(Purchase, no_agent_names_its_handler) {
   auto shop = with_terms();
   auto request = pay();

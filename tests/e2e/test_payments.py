@@ -287,6 +287,21 @@ class Authentication(Payments):
         self.assertEqual(waits.json["status"], "authentication_required", "it is forgotten with the attempt that asked")
         self.assert_declined(self.pay(session, token, authentication_result=result), "for something else")
 
+    def test_the_words_of_2026_01_16(self):
+        def pay(session, token, result):
+            body = {"buyer": dict(bodies.BUYER), "payment_data": {"token": token, "provider": "stripe"},
+                    "authentication_result": result}
+            return self.agent.complete(session["id"], body, headers={"API-Version": "2026-01-16"})
+
+        proof = {"three_ds_cryptogram": "AAA=", "electronic_commerce_indicator": "weak", "transaction_id": "t", "version": "2"}
+        for result in ({"outcome": "attempt"}, {"outcome": "attempt", "outcome_details": proof}):
+            session = self.ready()
+            self.assertEqual(self.pay(session, bodies.TOKEN_3DS).json["status"], "authentication_required")
+            paid = pay(session, bodies.TOKEN_3DS, result)
+            self.assertEqual((paid.status, paid.json["status"]), (200, "completed"), paid)
+        session, token = self.asked(CHALLENGE)
+        self.assert_declined(pay(session, token, {"outcome": "authenticated"}), "is not known")
+
     def test_a_result_counts_for_its_amount_and_session(self):
         session, token = self.asked(CHALLENGE)
         less = self.authenticate(session, CHALLENGE, amount=1)
@@ -394,6 +409,10 @@ class Traces(Payments):
         body["metadata"]["4000000000003221"] = 1
         self.assertEqual(self.delegate(body).status, 400)
         self.delegate(b'{"number": "4000000000003221"')
+        body["metadata"] = {"4000 0000 0000 3221": 1}
+        self.assertNotIn("3221", self.delegate(body).body.decode())
+        self.token(session, merchant_id="4000-0000-0000-3221", checkout_session_id="4000000000003221")
+        self.agent.request("GET", "/delegate_authentication/4000000000003221?number=4000000000003221")
         self.pay(session, made)
         self.authenticate(session, CHALLENGE)
         metrics = self.shop.operator("reader").get("/metrics").body.decode()
@@ -401,7 +420,7 @@ class Traces(Payments):
                       "postgres": self.shop.cluster.log.read_text(errors="replace")}
         everywhere |= {t: self.shop.cluster.psql(f"SELECT x::text FROM acp.{t} x") for t in TABLES}
         for place, text in everywhere.items():
-            for secret in (CHALLENGE, PLAIN, "4000000000003221", made, "a-key-nobody-keeps", f'"{CODE}"'):
+            for secret in (CHALLENGE, PLAIN, "4000000000003221", "4000 0000", "4000-0000", made, "a-key-nobody-keeps", f'"{CODE}"'):
                 self.assertNotIn(secret, text, place)
         self.assertIn("delegate_payment", everywhere["metrics"])
 

@@ -100,8 +100,16 @@ TEST_F(delegating_edge, tells_what_is_wrong_and_no_number) {
   broken["metadata"]["4242424242424242"] = 1;
   const auto named = send(post(payment_path, broken.dump())).body;
   EXPECT_EQ(named.find("4242"), std::string::npos) << named;
+  broken = nlohmann::json::parse(card_body);
+  broken["metadata"]["4242 4242 4242 4242"] = 1;
+  const auto apart = send(post(payment_path, broken.dump())).body;
+  EXPECT_EQ(apart.find("4242"), std::string::npos) << apart;
+  broken = nlohmann::json::parse(card_body);
+  broken["allowance"]["max_amount"] = 9007199254740992;
+  const auto bound = expect_error(send(post(payment_path, broken.dump())), 400, "too_large");
+  EXPECT_NE(bound["message"].get<std::string>().find("must be at most 9007199254740991"), std::string::npos);
   expect_error(send(post(payment_path, "{\"number\":")), 400, "invalid_json");
-  EXPECT_EQ(delegation.requests.size(), 3U) << "what is wrong is remembered under its key";
+  EXPECT_EQ(delegation.requests.size(), 5U) << "what is wrong is remembered under its key";
 }
 
 } // namespace

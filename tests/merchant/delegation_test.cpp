@@ -303,6 +303,51 @@ TEST_F(delegation, keeps_no_number_no_code_and_no_token) {
           << table << " " << secret;
 }
 
+TEST_F(delegation, keeps_no_number_where_another_name_belongs) {
+  auto sent = card();
+  sent.allowance.merchant_id = "4000 0000 0000 3220";
+  sent.allowance.checkout_session_id = "4000000000003220";
+  const std::string made = document(asked(sent)).at("id");
+  EXPECT_EQ(declined("k", made), "token_session_mismatch");
+  auto holder = holder_of(challenged_card);
+  holder.merchant_id = "4000-0000-0000-3220";
+  holder.checkout_session_id = "4000.0000.0000.3220";
+  document(asked(holder));
+  EXPECT_EQ(value("SELECT merchant_id || session_id FROM acp.sandbox_tokens"), "......");
+  EXPECT_EQ(value("SELECT merchant_id || session_id FROM acp.sandbox_authentications"), "......");
+}
+
+TEST_F(delegation, takes_whatever_time_an_allowance_ends_at) {
+  for (const auto* end : {"2099-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2098-12-31T23:59:60Z"}) {
+    auto sent = card();
+    sent.allowance.expires_at = end;
+    EXPECT_TRUE(perform(asked(sent)).result) << end;
+  }
+}
+
+TEST_F(delegation, what_no_authentication_is_called_is_not_found) {
+  for (const std::string id : {"", "\xff", "auth_sandbox_", "auth_sandbox_\xff", "auth_sandbox_0A"}) {
+    auto show = asked(checkout::show_authentication{});
+    auto on = asked(DelegateAuthenticationAuthenticateRequest{});
+    show.id = on.id = id;
+    EXPECT_EQ(perform(show).result.error().code, "not_found") << id;
+    EXPECT_EQ(perform(on).result.error().code, "not_found") << id;
+  }
+}
+
+TEST_F(delegation, knows_a_request_as_long_as_it_is_to) {
+  auto longer = settings();
+  longer.request_retention = std::chrono::hours{30};
+  merchant_ = open(longer);
+  const auto first = perform(asked(card(), "idem"));
+  sql("UPDATE acp.sandbox_requests SET made_at = now() - interval '29 hours'");
+  EXPECT_TRUE(perform(asked(card(), "idem")).replayed);
+  sql("UPDATE acp.sandbox_requests SET made_at = now() - interval '31 hours'");
+  const auto anew = perform(asked(card(), "idem"));
+  EXPECT_FALSE(anew.replayed);
+  EXPECT_NE(*anew.result->document, *first.result->document);
+}
+
 struct account : delegation {
   payment_outcome pay(const std::string& key, const std::string& handler, const std::string& number,
                       std::int64_t amount) const {

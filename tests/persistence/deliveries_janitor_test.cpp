@@ -123,6 +123,35 @@ TEST_F(janitor_test, messages_nobody_pulled_go_after_their_time_in_pieces) {
   EXPECT_EQ(value("SELECT count(*) FROM acp.webhook_backlog"), "2");
 }
 
+TEST_F(janitor_test, what_the_sandbox_made_goes_when_it_is_of_no_use) {
+  const auto token = [&](int number, const std::string& made, const std::string& expires, const std::string& used) {
+    execute("INSERT INTO acp.sandbox_tokens VALUES (sha256('" + std::to_string(number) +
+            "'), 'o', 'm', 's', 1, 'USD', now() + interval '" + expires + "', 'pays', false, '4242', " + used +
+            ", now() - interval '" + made + "')");
+  };
+  token(1, "15 days", "-14 days -1 min", "NULL");
+  token(2, "15 days", "50 years", "'pay_1'");
+  token(3, "75 days", "50 years", "NULL");
+  token(4, "13 days", "-13 days", "'pay_2'");
+  token(5, "73 days", "1 min", "NULL");
+  execute(
+      "INSERT INTO acp.sandbox_authentications (id, owner, merchant_id, amount, currency, last4, flow, fingerprints, "
+      "transaction_id, server_trans_id, acs_trans_id, made_at, expires_at) SELECT 'a' || d, 'o', 'm', 1, 'USD', "
+      "'4242', 'challenge', false, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), "
+      "now() - d * interval '1 day', now() FROM unnest(ARRAY[13, 15]) d");
+  execute("INSERT INTO acp.sandbox_requests SELECT sha256(h::text::bytea), sha256('b'), 'n', '', false, "
+          "now() - h * interval '1 hour' FROM unnest(ARRAY[24, 26, 27, 28, 29]) h");
+  EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 3) << "there may be more";
+  EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 1);
+  EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 0);
+  EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_requests"), "1");
+  EXPECT_THAT(rows("SELECT id FROM acp.sandbox_authentications"), ElementsAre("a13"));
+  EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_tokens WHERE token_hash IN (sha256('4'), sha256('5'))"), "2");
+  EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_tokens"), "2");
+  EXPECT_THROW(janitor->forget_sandbox(23h, 14, 3), pqxx::sql_error);
+  EXPECT_THROW(janitor->forget_sandbox(25h, 13, 3), pqxx::sql_error);
+}
+
 TEST_F(janitor_test, what_deleted_endpoints_left_goes) {
   const auto push = endpoint();
   const auto kept = endpoint();

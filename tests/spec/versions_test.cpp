@@ -41,6 +41,11 @@ std::string completed(std::string_view version, const json& document) {
   return read<acp::CheckoutSessionCompleteRequest>(version, document);
 }
 
+/// How the authentication of such a request ended.
+std::string authenticated(std::string_view version, const json& document) {
+  return json::parse(completed(version, document)).at("authentication_result").dump();
+}
+
 const json kAddress = {{"name", "Jo"},  {"line_one", "1 Main St"}, {"city", "Oakland"},
                        {"state", "CA"}, {"country", "US"},         {"postal_code", "94607"}};
 
@@ -126,7 +131,24 @@ TEST(older_requests, authenticate_in_their_own_words) {
   EXPECT_EQ(completed("2025-12-12", paid), "$.authentication_result.outcome invalid_value");
   paid["authentication_result"]["outcome"] = "authenticated";
   EXPECT_EQ(completed("2025-12-12", paid), "$.authentication_result.outcome_details missing");
-  EXPECT_EQ(completed("2026-01-16", paid), "$.authentication_result.outcome_details missing");
+  // What that version asked for: any text for the indicator, and no proof.
+  EXPECT_EQ(authenticated("2026-01-16", paid),
+            R"({"outcome":"authenticated","outcome_details":{"electronic_commerce_indicator":"05",)"
+            R"("three_ds_cryptogram":"","transaction_id":"","version":""}})");
+  auto& result = paid["authentication_result"];
+  result["outcome"] = "attempt";
+  result["outcome_details"] = {{"three_ds_cryptogram", "AAA="}, {"transaction_id", "t"}, {"version", "2.2.0"}};
+  EXPECT_EQ(completed("2026-01-16", paid),
+            "$.authentication_result.outcome_details.electronic_commerce_indicator missing");
+  for (const auto& [said, read] : {std::pair{"05", "05"}, std::pair{"1", "01"}, std::pair{"weak", "06"},
+                                   std::pair{"", "06"}, std::pair{"00", "06"}, std::pair{"0", "06"}}) {
+    result["outcome_details"]["electronic_commerce_indicator"] = said;
+    EXPECT_EQ(authenticated("2026-01-16", paid),
+              R"({"outcome":"attempt_acknowledged","outcome_details":{"electronic_commerce_indicator":")" +
+                  std::string{read} + R"(","three_ds_cryptogram":"AAA=","transaction_id":"t","version":"2.2.0"}})");
+  }
+  result = {{"outcome", "unavailable"}, {"outcome_details", nullptr}};
+  EXPECT_EQ(authenticated("2026-01-16", paid), R"({"outcome":"not_supported"})");
 }
 
 TEST(older_requests, mean_nothing_by_what_their_version_does_not_know) {

@@ -4,12 +4,13 @@
 #include "http/server/checks/commands.hpp"
 #include "http/server/message/body_faults.hpp"
 
+#include "checkout/values/card_digits.hpp"
 #include "spec/decode.hpp"
 #include "spec/json/canonical.hpp"
 #include "spec/json/parse.hpp"
 
-#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace acp::http {
 namespace {
@@ -17,27 +18,11 @@ namespace {
 using checkout::delegation_request;
 
 constexpr std::string_view first_with_authentication = "2026-04-17";
-constexpr std::size_t shortest_card = 12;
 
-/// What is told of a fault may name members as they were sent, whatever was written there.
-std::string without_card_numbers(const std::string& text) {
-  std::string told;
-  for (auto at = text.begin(); at != text.end();) {
-    const auto end = std::find_if(at, text.end(), [](char c) { return c < '0' || c > '9'; });
-    if (end - at >= static_cast<std::ptrdiff_t>(shortest_card)) {
-      told += "...";
-    } else {
-      told.append(at, end);
-    }
-    at = end;
-    if (at != text.end()) told += *at++;
-  }
-  return told;
-}
-
-checkout::failure telling_no_card(checkout::failure why) {
-  why.message = without_card_numbers(why.message);
-  if (why.param) why.param = without_card_numbers(*why.param);
+/// A path names members as they were sent, whatever was written there.
+checkout::failure refused_body(std::vector<violation> found) {
+  for (auto& each : found) each.path = checkout::without_card_numbers(each.path);
+  auto why = invalid_body(found);
   // The code the protocol has for what is wrong with a card.
   if (why.param && why.param->starts_with("$.payment_method.")) why.code = "invalid_card";
   return why;
@@ -48,7 +33,7 @@ template <class T>
 void decode_into(delegation_request& request, std::string_view version, std::string_view type,
                  const nlohmann::json& document) {
   if (auto found = validate(document, *find_rule(version, type)); !found.empty()) {
-    request.body = telling_no_card(invalid_body(found));
+    request.body = refused_body(std::move(found));
     return;
   }
   T value;
@@ -96,7 +81,7 @@ std::expected<delegation_request, response> make_delegation_request(const edge& 
   }
   const auto document = parse_json(body);
   if (!document) {
-    const auto why = telling_no_card(invalid_json(document.error()));
+    const auto why = invalid_json(document.error());
     if (must_sign(a)) return std::unexpected{refuse(why)}; // as every request whose sender is not certain
     set_key(request, a, body);
     request.body = why;

@@ -23,6 +23,7 @@ struct janitor_world {
   std::vector<std::chrono::steady_clock::time_point> key_portions;
   std::int64_t letters = 0;      ///< likewise
   std::int64_t leftovers = 0;    ///< likewise
+  std::int64_t sandbox = 0;      ///< likewise
   int partitions_to_make = 4;    ///< by the first who comes
   int partitions_to_drop = 1;    ///< likewise
   std::set<std::uint8_t> shards; ///< that were looked at
@@ -56,6 +57,13 @@ public:
     std::lock_guard lock(w_.mutex);
     w_.keep_days = keep_days;
     return std::exchange(w_.partitions_to_drop, 0);
+  }
+  std::int64_t forget_sandbox(std::chrono::seconds, int, int limit) override {
+    check();
+    std::lock_guard lock(w_.mutex);
+    const auto portion = std::min<std::int64_t>(limit, w_.sandbox);
+    w_.sandbox -= portion;
+    return portion;
   }
   std::int64_t forget_letters(checkout::shard_id shard, int, int) override {
     check();
