@@ -47,7 +47,8 @@ class ConformanceCommand(unittest.TestCase):
         self.shop.checkout("keys", "create", "another-agent", "--file", str(other))
         suite.eventually(lambda: self.shop.agent(other.read_text().strip()).get("cs_unknown").status == 404)
         with Deliveries(self.shop, ship=True) as deliveries:
-            run = self.run_on(self.url, "--strict", "--other-key-file", str(other), *deliveries.arguments)
+            run = self.run_on(self.url, "--strict", "--other-key-file", str(other), "--webhook-wait-s", "60",
+                              *deliveries.arguments)
         print(run.printed)
         self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
         self.assertEqual(run.report["versions"], VERSIONS)

@@ -27,9 +27,11 @@ class ConformanceEvents(unittest.TestCase):
         cls.shop = cls.enterClassContext(Shop())
         cls.server = ("--url", "http://%s:%d" % cls.shop.server.address, "--key", cls.shop.api_key)
 
-    def run_with(self, change=None, *arguments: str, only: str = "events.order-create", ship: bool = False) -> Run:
+    def run_with(self, change=None, *arguments: str, only: str = "events.order-create", ship: bool = False,
+                 wait_s: int = 30) -> Run:
         with Deliveries(self.shop, change, ship) as deliveries:
-            return Run(*self.server, "--version", VERSION, "--only", only, "--webhook-wait-s", "2", *deliveries.arguments, *arguments)
+            return Run(*self.server, "--version", VERSION, "--only", only, "--webhook-wait-s", str(wait_s), *deliveries.arguments,
+                       *arguments)
 
     def came(self, run: Run) -> list[str]:
         """What was seen of events, in place of what was expected."""
@@ -85,7 +87,7 @@ class ConformanceEvents(unittest.TestCase):
 
     def test_an_event_that_does_not_come(self):
         nothing = rewritten(lambda event: event["data"].update(checkout_session_id="cs_of_somebody_else"))
-        self.assertIn("none of which", self.came(self.run_with(nothing))[0])
+        self.assertIn("none of which", self.came(self.run_with(nothing, wait_s=2))[0])
 
     def test_events_of_others_are_not_examined(self):
         def spoil_others(asked, secret):
