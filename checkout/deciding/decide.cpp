@@ -35,7 +35,7 @@ std::expected<decision, failure> decide_existing(const session_state& state, con
   if (const auto* update = std::get_if<CartUpdateRequest>(&c.body))
     return decide_cart_update(state, *update, answer, context);
   if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body))
-    return decide_update(state, *update, answer, context);
+    return decide_update(state, *update, c.context, answer, context);
   if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
     return decide_complete(state, *complete, c.context, answer, context);
   if (names_cart(state.session.id)) return decide_cart_cancel(state, context);

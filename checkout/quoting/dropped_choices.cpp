@@ -17,14 +17,11 @@ std::vector<bool> restore_choices(const fulfillment_view& view, selection_span s
   for (const auto choices : {selected, dropped}) {
     for (const auto& choice : choices) {
       if (!can_wait(choice)) continue;
-      const auto option = find_option(view.options, choice.option_id);
       for (const auto& id : choice.item_ids) {
         const auto line = lines.find(id);
         if (line == npos || carried[line] != npos) continue;
-        if (option != npos && view.may_carry(option, line))
-          carried[line] = option;
-        else
-          waiting[line] = true;
+        carried[line] = view.chosen_for(choice.option_id, line);
+        if (carried[line] == npos) waiting[line] = true;
       }
     }
   }
