@@ -17,10 +17,11 @@ std::vector<bool> restore_choices(const fulfillment_view& view, selection_span s
   for (const auto choices : {selected, dropped}) {
     for (const auto& choice : choices) {
       if (!can_wait(choice)) continue;
+      const auto option = find_option(view.options, choice.option_id);
       for (const auto& id : choice.item_ids) {
         const auto line = lines.find(id);
         if (line == npos || carried[line] != npos) continue;
-        carried[line] = view.chosen_for(choice.option_id, line);
+        carried[line] = view.chosen_for(choice.option_id, option, line);
         if (carried[line] == npos) waiting[line] = true;
       }
     }

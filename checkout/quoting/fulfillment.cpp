@@ -17,9 +17,25 @@ bool was_in(const CheckoutSession& before, const LineItem& line) {
   return std::ranges::find(before.line_items, line.id, &LineItem::id) != before.line_items.end();
 }
 
+/// True where an item went to the session's own address while groups had others.
+bool went_with_session(const CheckoutSession& before, const std::string& item) {
+  if (!before.fulfillment_groups) return false;
+  return std::ranges::none_of(*before.fulfillment_groups, [&](const FulfillmentGroup& group) {
+    return address_of(group) != nullptr && std::ranges::find(group.item_ids, item) != group.item_ids.end();
+  });
+}
+
+/// True for an option that brings things to where only groups go.
+bool went_elsewhere(const CheckoutSession& before, const FulfillmentOption& option) {
+  if (!is_brought(way_of(option))) return false;
+  return address_in(before.fulfillment_details) == nullptr || !mark_of(option_id_of(option)).empty();
+}
+
 bool had_an_offer(const CheckoutSession& before, const priced_line& line) {
-  return std::ranges::any_of(before.fulfillment_options,
-                             [&](const FulfillmentOption& o) { return can_go(*line.facts, way_of(o)); });
+  const bool with_session = went_with_session(before, line.line.item.id);
+  return std::ranges::any_of(before.fulfillment_options, [&](const FulfillmentOption& o) {
+    return can_go(*line.facts, way_of(o)) && !(with_session && went_elsewhere(before, o));
+  });
 }
 
 /// True when line `l` may get the option `o` without anybody asking for it, although a choice was made before. A line

@@ -130,12 +130,11 @@ std::size_t fulfillment_view::twin_for(std::string_view base, std::size_t l) con
   return npos;
 }
 
-std::size_t fulfillment_view::chosen_for(const std::string& id, std::size_t l) const {
-  const auto option = find_option(options, id);
+std::size_t fulfillment_view::chosen_for(std::string_view id, std::size_t option, std::size_t l) const {
   if (option != npos && may_carry(option, l)) return option;
   if (option != npos) return is_split() ? twin_for(base_id_of(options[option]), l) : npos;
-  const auto plain = twin_for(id, l);
-  return plain != npos ? plain : twin_for(base_of(id), l);
+  const auto plain = is_split() ? twin_for(id, l) : npos;
+  return plain != npos || mark_of(id).empty() ? plain : twin_for(base_of(id), l);
 }
 
 std::optional<coverage> read_selection(const fulfillment_view& view,
@@ -150,9 +149,10 @@ coverage keep_selection(const fulfillment_view& view, std::span<const SelectedFu
   coverage carried(view.lines.size(), npos);
   const line_index lines{view.lines};
   for (const auto& entry : selection) {
+    const auto option = find_option(view.options, entry.option_id);
     for (const auto& id : entry.item_ids) {
       const auto line = lines.find(id);
-      if (line != npos && carried[line] == npos) carried[line] = view.chosen_for(entry.option_id, line);
+      if (line != npos && carried[line] == npos) carried[line] = view.chosen_for(entry.option_id, option, line);
     }
   }
   return carried;

@@ -25,8 +25,9 @@ struct fulfillment_view {
   std::size_t first_for(std::size_t l) const;
   /// The option that is the same as `base` but for where it goes, and may carry the line; `npos` for none.
   std::size_t twin_for(std::string_view base, std::size_t l) const;
-  /// What a session chose earlier for a line, to where that goes now; `npos` where it is not on offer there.
-  std::size_t chosen_for(const std::string& id, std::size_t l) const;
+  /// What a session chose earlier for a line, to where that goes now; `npos` where it is not on offer there. `option`
+  /// is the one with this very id.
+  std::size_t chosen_for(std::string_view id, std::size_t option, std::size_t l) const;
   /// True where something is offered for a further place.
   bool is_split() const { return !options.empty() && options.back().place != 0; }
 };

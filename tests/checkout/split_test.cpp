@@ -223,6 +223,24 @@ TEST(Shipments, what_each_destination_lacks_is_told) {
               ElementsAre("region_restricted $.fulfillment_groups[0].fulfillment_details.address"));
 }
 
+TEST(Shipments, an_address_that_comes_later_makes_it_ready) {
+  shop_front shop;
+  auto request = split({parcel("b", {"mug"}, next_door())});
+  request.fulfillment_details.reset();
+  const auto without = shop.create(request);
+  EXPECT_THAT(told(without), ElementsAre("missing $.fulfillment_details.address"));
+  CheckoutSessionUpdateRequest there;
+  there.fulfillment_details = to(in_san_francisco());
+  const auto state = shop.after(without, there);
+  EXPECT_THAT(selected(state),
+              UnorderedElementsAre(choose(shipping, "standard", {"shirt"}), choose(shipping, "standard@b", {"mug"})));
+  there.fulfillment_details = to(in_nowhere());
+  EXPECT_THAT(told(shop.after(without, there)), ElementsAre("region_restricted $.fulfillment_details.address"));
+  const auto nowhere = shop.after(without, there);
+  there.fulfillment_details = to(in_san_francisco());
+  EXPECT_EQ(selected(shop.after(nowhere, there)), selected(state));
+}
+
 TEST(Shipments, a_group_without_an_address_goes_to_the_session_s) {
   shop_front shop;
   const auto state = shop.create(split({group("a", shipping, {"shirt"}), parcel("b", {"mug"}, in_berlin())}));
