@@ -1,28 +1,45 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace acp::checkout {
 
-/// What a session's document was last told as: an agent of an older version that reads a session again, or reads what
-/// it just changed, gets what was made for it before. Stands beside one document and dies with it. Any thread may use
-/// it.
+/// What a session's document was lately told as: an agent of an older version that reads a session again, or reads what
+/// it just changed, gets what was made for it before, also when agents of other versions read it in between. Stands
+/// beside one document and dies with it. Any thread may use it.
 class telling_memo {
 public:
   using text = std::shared_ptr<const std::string>;
 
-  /// What was told under this name; null where the last telling had another.
+  /// One for each older version: more are only asked for where languages are mixed, too.
+  static constexpr std::size_t capacity = 4;
+
+  /// What was told under this name; null where it was not, or where `capacity` others were told since.
   text find(std::string_view as) const {
-    const auto last = last_.load();
-    return last && last->as == as ? last->told : nullptr;
+    const auto all = last_.load();
+    if (!all) return nullptr;
+    for (const auto& each : *all)
+      if (each.as == as) return each.told;
+    return nullptr;
   }
 
+  /// Of two that are kept at the same moment one may be lost: it is told anew then.
   void keep(std::string_view as, text told) const {
-    last_.store(std::make_shared<const telling>(telling{std::string{as}, std::move(told)}));
+    auto now = std::make_shared<tellings>();
+    const auto before = last_.load();
+    now->reserve(before ? std::min(before->size() + 1, capacity) : 1);
+    now->push_back({std::string{as}, std::move(told)});
+    if (before)
+      for (const auto& each : *before)
+        if (now->size() < capacity && each.as != as) now->push_back(each);
+    last_.store(std::move(now));
   }
 
 private:
@@ -30,9 +47,10 @@ private:
     std::string as;
     text told;
   };
+  using tellings = std::vector<telling>; ///< newest first
 
   // It changes nothing of the document it belongs to, which everybody shares as const.
-  mutable std::atomic<std::shared_ptr<const telling>> last_;
+  mutable std::atomic<std::shared_ptr<const tellings>> last_;
 };
 
 /// A document with room for its telling, in one allocation.

@@ -29,10 +29,10 @@ function(acp_room folder)
   target_link_libraries(${target} ${visibility} ${ROOM_DEPENDS})
 endfunction()
 
-# acp_test(<name> SOURCES … [DEPENDS …] [PCH …] [TIMEOUT seconds] [LABELS …])
-# makes a GoogleTest executable of that name and one ctest entry that runs all of it.
+# acp_test(<name> SOURCES … [DEPENDS …] [PCH …] [TIMEOUT seconds] [LABELS …] [LENGTHY])
+# makes a GoogleTest executable of that name and one ctest entry that runs all of it. LENGTHY: begun before others.
 function(acp_test name)
-  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;DEPENDS;LABELS;PCH" ${ARGN})
+  cmake_parse_arguments(TEST "LENGTHY" "TIMEOUT" "SOURCES;DEPENDS;LABELS;PCH" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_compile_options(${name} PRIVATE ${ACP_WARNINGS})
   if(TEST_PCH)
@@ -47,4 +47,7 @@ function(acp_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
     ENVIRONMENT "ACP_SOURCE_DIR=${CMAKE_SOURCE_DIR};ACP_BINARY_DIR=${CMAKE_BINARY_DIR}")
+  if(TEST_LENGTHY)
+    set_tests_properties(${name} PROPERTIES COST 100)
+  endif()
 endfunction()

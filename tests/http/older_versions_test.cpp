@@ -118,6 +118,7 @@ TEST_F(older_versions, a_document_is_told_once_for_those_who_are_told_the_same) 
   const auto other = send(in(get_session(), "2026-01-30")).body;
   EXPECT_NE(other, told);
   EXPECT_EQ(send(read).body, told);
+  EXPECT_EQ(kept->told.find(std::string{oldest} + " en-US"), made) << "not made anew because another version was told";
   EXPECT_EQ(send(with(read, "Accept-Language", "fr")).body, told);
   EXPECT_EQ(send(get_session()).body, kept->text);
 }
