@@ -7,9 +7,9 @@
 
 namespace acp::merchant {
 
-/// Makes one quote of four systems' answers: catalog first, then tax (where there is a destination), shipping,
-/// discounts. The first system that is unavailable makes the quote so. Adds no thread and no queue: systems that answer
-/// at once make a quote that is answered before the call returns.
+/// Makes one quote of four systems' answers: catalog first, then tax (where there is a destination) and shipping, once
+/// for each place the cart goes to, then discounts. The first system that is unavailable makes the quote so. Adds no
+/// thread and no queue: systems that answer at once make a quote that is answered before the call returns.
 class quote_assembler final : public quoting {
 public:
   /// The four must outlive this and every call under way.
@@ -25,6 +25,7 @@ private:
   struct draft;
   void add_taxes(std::unique_ptr<draft> d);
   void add_offers(std::unique_ptr<draft> d);
+  void next_place(std::unique_ptr<draft> d);
   void add_discounts(std::unique_ptr<draft> d);
 
   catalog& catalog_;

@@ -37,7 +37,7 @@ std::expected<decision, failure> decide_existing(const session_state& state, con
     return decide_cart_update(state, *update, answer, context);
   if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body)) {
     const auto typed = with_option_types(c, answer);
-    return decide_update(state, typed ? *typed : *update, answer, context);
+    return decide_update(state, typed ? *typed : *update, c.context, answer, context);
   }
   if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
     return decide_complete(state, *complete, c.context, answer, context);

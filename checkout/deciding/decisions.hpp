@@ -11,7 +11,8 @@ namespace acp::checkout {
 std::expected<decision, failure> decide_create(const CheckoutSessionCreateRequest& request, const request_context& from,
                                                const quote& answer, const decision_context& context);
 std::expected<decision, failure> decide_update(const session_state& state, const CheckoutSessionUpdateRequest& request,
-                                               const quote& answer, const decision_context& context);
+                                               const request_context& from, const quote& answer,
+                                               const decision_context& context);
 std::expected<decision, failure> decide_complete(const session_state& state,
                                                  const CheckoutSessionCompleteRequest& request,
                                                  const request_context& from, const quote& answer,

@@ -3,8 +3,8 @@
 #include "checkout/discounting/codes.hpp"
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/discounts.hpp"
-#include "checkout/quoting/groups.hpp"
 #include "checkout/quoting/negotiation.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/presentment.hpp"
 
 #include <string>
@@ -20,11 +20,18 @@ const field<T>& effective(const field<T>& current, const field<T>& sent) {
   return sent.is_absent() ? current : sent;
 }
 
-std::optional<quote_request> ask(currency unit, std::vector<requested_line> cart, const Address* destination,
-                                 std::string locale) {
+std::optional<quote_request> ask(currency unit, std::vector<requested_line> cart, std::string locale) {
   if (cart.empty()) return std::nullopt;
-  quote_request request{unit, std::move(cart), std::nullopt, std::move(locale)};
-  if (destination != nullptr) request.destination = *destination;
+  return quote_request{unit, std::move(cart), std::nullopt, std::move(locale)};
+}
+
+/// Adds where the cart goes.
+std::optional<quote_request> with_destinations(std::optional<quote_request> request,
+                                               const field<FulfillmentDetails>& details,
+                                               const field<std::vector<FulfillmentGroup>>& groups) {
+  if (!request) return request;
+  if (const auto* own = address_in(details)) request->destination = *own;
+  request->places = places_of(details, groups, request->lines);
   return request;
 }
 
@@ -49,10 +56,10 @@ plan plan_create(const CheckoutSessionCreateRequest& request, const request_cont
   if (!prices) return std::unexpected{prices.error()};
   auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{std::move(cart.error())};
-  const auto* destination = destination_of(request.fulfillment_details, request.fulfillment_groups);
-  return with_discounts(
-      ask(prices->settlement, std::move(*cart), destination, choose_locale(merchant, request.locale, from.locale)),
-      codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}), request.buyer);
+  auto question = ask(prices->settlement, std::move(*cart), choose_locale(merchant, request.locale, from.locale));
+  return with_discounts(with_destinations(std::move(question), request.fulfillment_details, request.fulfillment_groups),
+                        codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}),
+                        request.buyer);
 }
 
 plan plan_cart_create(const CartCreateRequest& request, const request_context& from, const merchant_profile& merchant) {
@@ -60,38 +67,42 @@ plan plan_cart_create(const CartCreateRequest& request, const request_context& f
   if (!unit) return std::unexpected{unit.error()};
   auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{std::move(cart.error())};
-  return with_discounts(ask(*unit, std::move(*cart), nullptr, choose_locale(merchant, request.locale, from.locale)), {},
+  return with_discounts(ask(*unit, std::move(*cart), choose_locale(merchant, request.locale, from.locale)), {},
                         request.buyer);
 }
 
-std::optional<quote_request> ask_again(const CheckoutSession& session, std::vector<requested_line> cart,
-                                       const Address* destination) {
-  return ask(currency::parse(session.currency).value(), std::move(cart), destination,
+std::optional<quote_request> ask_again(const CheckoutSession& session, std::vector<requested_line> cart) {
+  return ask(currency::parse(session.currency).value(), std::move(cart),
              session.locale ? *session.locale : std::string{});
 }
 
 std::optional<quote_request> ask_as_it_is(const CheckoutSession& session, const field<Buyer>& buyer) {
-  const auto* destination = destination_of(session.fulfillment_details, session.fulfillment_groups);
-  return with_discounts(ask_again(session, cart_of(session.line_items), destination), codes_of(session), buyer);
+  auto question = with_destinations(ask_again(session, cart_of(session.line_items)), session.fulfillment_details,
+                                    session.fulfillment_groups);
+  return with_discounts(std::move(question), codes_of(session), buyer);
+}
+
+/// The cart after an update; empty where it is cleared.
+std::expected<std::vector<requested_line>, failure> cart_after(const CheckoutSession& session,
+                                                               const CheckoutSessionUpdateRequest& request) {
+  if (request.line_items.is_absent()) return cart_of(session.line_items);
+  if (request.line_items.is_null()) return std::vector<requested_line>{};
+  return read_cart(*request.line_items, session.line_items);
 }
 
 plan plan_update(const CheckoutSession& session, const CheckoutSessionUpdateRequest& request) {
-  const auto* destination = destination_of(effective(session.fulfillment_details, request.fulfillment_details),
-                                           effective(session.fulfillment_groups, request.fulfillment_groups));
-  const auto& buyer = effective(session.buyer, request.buyer);
-  const auto codes = codes_after(session, request);
-  if (request.line_items.is_absent())
-    return with_discounts(ask_again(session, cart_of(session.line_items), destination), codes, buyer);
-  if (request.line_items.is_null()) return std::nullopt;
-  auto cart = read_cart(*request.line_items, session.line_items);
+  auto cart = cart_after(session, request);
   if (!cart) return std::unexpected{std::move(cart.error())};
-  return with_discounts(ask_again(session, std::move(*cart), destination), codes, buyer);
+  auto question = with_destinations(ask_again(session, std::move(*cart)),
+                                    effective(session.fulfillment_details, request.fulfillment_details),
+                                    effective(session.fulfillment_groups, request.fulfillment_groups));
+  return with_discounts(std::move(question), codes_after(session, request), effective(session.buyer, request.buyer));
 }
 
 plan plan_cart_update(const CheckoutSession& session, const CartUpdateRequest& request) {
   auto cart = read_cart(request.line_items, session.line_items);
   if (!cart) return std::unexpected{std::move(cart.error())};
-  return with_discounts(ask_again(session, std::move(*cart), nullptr), {}, request.buyer);
+  return with_discounts(ask_again(session, std::move(*cart)), {}, request.buyer);
 }
 
 plan plan_complete(const session_state& state, const CheckoutSessionCompleteRequest& request) {

@@ -1,5 +1,6 @@
 #include "checkout/deciding/unnameable.hpp"
 
+#include "checkout/deciding/one_address.hpp"
 #include "checkout/quoting/line_index.hpp"
 #include "checkout/quoting/selection.hpp"
 #include "checkout/quoting/ways.hpp"
@@ -61,19 +62,6 @@ const FulfillmentOption* find_offer(const CheckoutSession& session, const std::s
   return found == session.fulfillment_options.end() ? nullptr : &*found;
 }
 
-/// Whether `id` means the item: by its own id, or by that of its line.
-bool names(const std::string& id, const std::string& item, const CheckoutSession& session) {
-  return id == item || std::ranges::any_of(session.line_items,
-                                           [&](const LineItem& line) { return line.id == id && line.item.id == item; });
-}
-
-/// Whether an item is in the cart after the update.
-bool stays(const std::string& item, const CheckoutSession& session, const CheckoutSessionUpdateRequest& update) {
-  if (!update.line_items) return update.line_items.is_absent();
-  return std::ranges::any_of(*update.line_items,
-                             [&](const RequestItem& sent) { return names(sent.id, item, session); });
-}
-
 bool is_chosen_for(const std::vector<SelectedFulfillmentOption>& selection, const std::string& item,
                    const CheckoutSession& session) {
   return std::ranges::any_of(selection, [&](const SelectedFulfillmentOption& each) {
@@ -109,6 +97,8 @@ void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& s
 void fill_in(CheckoutSessionUpdateRequest& update, const CheckoutSession& session, const vocabulary& words) {
   if (!words.whole_buyer) fill_in(update.buyer, session.buyer);
   if (!words.recipient) fill_in(update.fulfillment_details, session.fulfillment_details);
+  if (!words.groups) redirect_groups(update, session);
+  if (!words.option_types) keep_choices_elsewhere(update, session);
   if (!words.every_way) fill_in_ways(update, session, words);
 }
 

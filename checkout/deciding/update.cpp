@@ -4,6 +4,7 @@
 #include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/requote.hpp"
 #include "checkout/session/hidden.hpp"
+#include "spec/versions/vocabulary.hpp"
 
 namespace acp::checkout {
 namespace {
@@ -23,7 +24,8 @@ updated_cart(const CheckoutSession& session, const CheckoutSessionUpdateRequest&
 } // namespace
 
 std::expected<decision, failure> decide_update(const session_state& state, const CheckoutSessionUpdateRequest& request,
-                                               const quote& answer, const decision_context& context) {
+                                               const request_context& from, const quote& answer,
+                                               const decision_context& context) {
   const auto cart = updated_cart(state.session, request, answer);
   if (!cart) return std::unexpected{cart.error()};
 
@@ -35,8 +37,10 @@ std::expected<decision, failure> decide_update(const session_state& state, const
   set_codes(session, codes_sent(request.coupons, request.discounts));
   remember_notes(next.hidden, request.order_notes);
   next.hidden.authenticating.reset();
+  // An agent that knows no groups can only have changed where they go.
+  const bool groups_sent = request.fulfillment_groups.has_value() && vocabulary_of(from.api_version).groups;
   requote(next, {*cart, answer, context.merchant, context.now, &state.session, &request.selected_fulfillment_options,
-                 request.fulfillment_groups.has_value()});
+                 groups_sent});
   return decision{{event_type::updated, std::move(next)}, std::nullopt};
 }
 

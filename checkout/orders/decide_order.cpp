@@ -63,7 +63,9 @@ struct applied {
     if (order().status == "canceled") return std::unexpected{conflicting("order_canceled", "This order was canceled.")};
     if (c.sent.id)
       if (const auto* there = find(order().fulfillments, *c.sent.id)) return repeated(*there, c.sent);
-    return add_fulfillment(order(), c.sent, now);
+    const auto parcel = as_one_parcel(before.session, order(), c.sent);
+    if (!parcel) return std::unexpected{parcel.error()};
+    return add_fulfillment(order(), *parcel, now);
   }
   verdict operator()(const change_fulfillment& c) {
     auto* found = find(order().fulfillments, c.id);

@@ -49,15 +49,6 @@ void append(Fulfillment& fulfillment, const NewFulfillmentEvent& sent, time_poin
   events.push_back(std::move(event));
 }
 
-/// Everything no other fulfillment has yet.
-std::vector<LineItemReference> the_rest(const Order& order) {
-  std::vector<LineItemReference> lines;
-  if (order.line_items)
-    for (const auto& line : *order.line_items)
-      if (const auto left = units_of(order, line.id).unassigned(); left > 0) lines.push_back({line.id, left});
-  return lines;
-}
-
 verdict check_parts(const NewFulfillment& sent) {
   if (auto event = check_event(sent.event); !event) return event;
   if (const auto status = wanted_status(sent.status, sent.event))
@@ -79,6 +70,14 @@ void take_over(Fulfillment& fulfillment, const Sent& sent) {
 }
 
 } // namespace
+
+std::vector<LineItemReference> the_rest(const Order& order) {
+  std::vector<LineItemReference> lines;
+  if (order.line_items)
+    for (const auto& line : *order.line_items)
+      if (const auto left = units_of(order, line.id).unassigned(); left > 0) lines.push_back({line.id, left});
+  return lines;
+}
 
 verdict add_fulfillment(Order& order, const NewFulfillment& sent, time_point now) {
   if (auto checked = check_parts(sent); !checked) return checked;

@@ -32,6 +32,14 @@ line_units units_of(const Order& order, const std::string& line);
 verdict check_lines(const Order& order, const std::vector<LineItemReference>& lines,
                     std::int64_t (line_units::*left)() const, const char* too_many);
 
+/// Everything no other fulfillment has yet.
+std::vector<LineItemReference> the_rest(const Order& order);
+
+/// Where an order goes to several addresses, one fulfillment goes to one of them: without lines it is for what is left
+/// there, without a destination it goes where its lines do. Refused where those go to several. Else as it was sent.
+std::expected<NewFulfillment, failure> as_one_parcel(const CheckoutSession& session, const Order& order,
+                                                     NewFulfillment sent);
+
 verdict add_fulfillment(Order& order, const NewFulfillment& sent, time_point now);
 verdict change(Fulfillment& fulfillment, const FulfillmentChange& sent, time_point now);
 

@@ -29,7 +29,7 @@ void estimate_cart(session_state& next, const estimate_input& input) {
   std::vector<line_amounts> amounts;
   amounts.reserve(lines.size());
   for (const auto& line : lines) amounts.push_back(line.amounts);
-  session.totals = session_totals(amounts, {}, {}, in, rows_of(discounts));
+  session.totals = session_totals(amounts, {}, input.answer, in, rows_of(discounts));
   leave_tax_out(session.totals);
   session.line_items.clear();
   session.line_items.reserve(lines.size());

@@ -21,10 +21,8 @@ std::vector<bool> restore_choices(const fulfillment_view& view, selection_span s
       for (const auto& id : choice.item_ids) {
         const auto line = lines.find(id);
         if (line == npos || carried[line] != npos) continue;
-        if (option != npos && view.may_carry(option, line))
-          carried[line] = option;
-        else
-          waiting[line] = true;
+        carried[line] = view.chosen_for(choice.option_id, option, line);
+        if (carried[line] == npos) waiting[line] = true;
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "checkout/quoting/fulfillment.hpp"
 
 #include "checkout/quoting/dropped_choices.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/ways.hpp"
 #include "checkout/values/messages.hpp"
 
@@ -10,15 +11,31 @@ namespace acp::checkout {
 namespace {
 
 constexpr std::string_view selection_path = "$.selected_fulfillment_options";
-constexpr std::string_view address_path = "$.fulfillment_details.address";
+constexpr std::string_view address_member = ".fulfillment_details.address";
 
 bool was_in(const CheckoutSession& before, const LineItem& line) {
   return std::ranges::find(before.line_items, line.id, &LineItem::id) != before.line_items.end();
 }
 
+/// True where an item went to the session's own address while groups had others.
+bool went_with_session(const CheckoutSession& before, const std::string& item) {
+  if (!before.fulfillment_groups) return false;
+  return std::ranges::none_of(*before.fulfillment_groups, [&](const FulfillmentGroup& group) {
+    return address_of(group) != nullptr && std::ranges::find(group.item_ids, item) != group.item_ids.end();
+  });
+}
+
+/// True for an option that brings things to where only groups go.
+bool went_elsewhere(const CheckoutSession& before, const FulfillmentOption& option) {
+  if (!is_brought(way_of(option))) return false;
+  return address_in(before.fulfillment_details) == nullptr || !mark_of(option_id_of(option)).empty();
+}
+
 bool had_an_offer(const CheckoutSession& before, const priced_line& line) {
-  return std::ranges::any_of(before.fulfillment_options,
-                             [&](const FulfillmentOption& o) { return can_go(*line.facts, way_of(o)); });
+  const bool with_session = went_with_session(before, line.line.item.id);
+  return std::ranges::any_of(before.fulfillment_options, [&](const FulfillmentOption& o) {
+    return can_go(*line.facts, way_of(o)) && !(with_session && went_elsewhere(before, o));
+  });
 }
 
 /// True when line `l` may get the option `o` without anybody asking for it, although a choice was made before. A line
@@ -32,10 +49,15 @@ bool may_add(const fulfillment_view& view, std::size_t l, std::size_t o, bool wa
   return !was_in(*request.before, view.lines[l].line) || !had_an_offer(*request.before, view.lines[l]);
 }
 
-/// The option the rest of the cart goes by, where it may carry this line as well; else the first on offer.
+/// The option the rest of the cart goes by, where it may carry this line as well, if to another place; else the first
+/// on offer.
 std::size_t natural_option(const fulfillment_view& view, const coverage& carried, std::size_t l) {
-  for (const auto option : options_in(carried))
+  const auto options = options_in(carried);
+  for (const auto option : options)
     if (view.may_carry(option, l)) return option;
+  if (view.is_split())
+    for (const auto option : options)
+      if (const auto twin = view.twin_for(base_id_of(view.options[option]), l); twin != npos) return twin;
   return view.first_for(l);
 }
 
@@ -68,33 +90,60 @@ bool can_be_brought(const priced_line& line, const line_wish& wish) {
 }
 
 lack lack_of(const fulfillment_view& view, const coverage& carried, std::size_t l, const CheckoutSession* before,
-             const Address* destination) {
+             const Address* own) {
   const auto& line = view.lines[l];
   if (line.facts == nullptr || !line.facts->unit_price) return lack::nothing; // it can't be bought, which has been said
+  const bool has_address = own != nullptr || line.facts->place != 0;
   if (carried[l] != npos) {
     const bool brought = is_brought(way_of(view.options[carried[l]].option));
-    return brought && destination == nullptr ? lack::address : lack::nothing;
+    return brought && !has_address ? lack::address : lack::nothing;
   }
   if (view.first_for(l) != npos) return was_chosen(before, line.line) ? lack::choice_again : lack::choice;
   if (!can_be_brought(line, view.wishes[l])) return lack::way;
-  return destination == nullptr ? lack::address : lack::reach;
+  return has_address ? lack::reach : lack::address;
 }
 
-Message message_for(lack what, std::size_t line, language in) {
+/// Where the address of a line stands, or should: in its group where that has one of its own or others do, else in the
+/// session.
+std::string address_path(const fulfillment_view& view, std::size_t l, const Address* own) {
+  const auto& wish = view.wishes[l];
+  const auto is_elsewhere = [](const priced_line& line) { return line.facts != nullptr && line.facts->place != 0; };
+  const bool by_group = is_elsewhere(view.lines[l]) || (own == nullptr && wish.way && is_brought(*wish.way) &&
+                                                        std::ranges::any_of(view.lines, is_elsewhere));
+  if (wish.group == npos || !by_group) return std::string{"$"}.append(address_member);
+  return path_at("$.fulfillment_groups", wish.group, address_member);
+}
+
+/// What is said of a lack, and of which part of the session.
+struct complaint {
+  lack what;
+  std::string param;
+  friend bool operator==(const complaint&, const complaint&) = default;
+};
+
+complaint complaint_of(lack what, const fulfillment_view& view, std::size_t l, const Address* own) {
+  switch (what) {
+  case lack::address:
+  case lack::reach: return {what, address_path(view, l, own)};
+  case lack::way: return {what, path_at("$.line_items", l, ".item.id")};
+  default: return {what, std::string{selection_path}};
+  }
+}
+
+Message message_for(complaint made, language in) {
   using enum MessageErrorCode;
   constexpr auto ask_buyer = Resolution::requires_buyer_input;
-  switch (what) {
+  switch (made.what) {
   case lack::choice:
-    return error_message(missing, std::string{selection_path}, say(in, phrase::fulfillment_choose), ask_buyer);
+    return error_message(missing, std::move(made.param), say(in, phrase::fulfillment_choose), ask_buyer);
   case lack::choice_again:
-    return error_message(invalid, std::string{selection_path}, say(in, phrase::fulfillment_choose_again), ask_buyer);
+    return error_message(invalid, std::move(made.param), say(in, phrase::fulfillment_choose_again), ask_buyer);
   case lack::address:
-    return error_message(missing, std::string{address_path}, say(in, phrase::fulfillment_address_needed), ask_buyer);
+    return error_message(missing, std::move(made.param), say(in, phrase::fulfillment_address_needed), ask_buyer);
   case lack::reach:
-    return error_message(region_restricted, std::string{address_path}, say(in, phrase::fulfillment_out_of_reach),
+    return error_message(region_restricted, std::move(made.param), say(in, phrase::fulfillment_out_of_reach),
                          ask_buyer);
-  default:
-    return error_message(unsupported, path_at("$.line_items", line, ".item.id"), say(in, phrase::fulfillment_no_way));
+  default: return error_message(unsupported, std::move(made.param), say(in, phrase::fulfillment_no_way));
   }
 }
 
@@ -117,14 +166,15 @@ fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfil
 }
 
 void check_fulfillment(const fulfillment_view& view, const coverage& carried, const CheckoutSession* before,
-                       const Address* destination, language in, std::vector<Message>& messages) {
-  std::vector<lack> told;
+                       const Address* own, language in, std::vector<Message>& messages) {
+  std::vector<complaint> made;
   for (std::size_t l = 0; l < view.lines.size(); ++l) {
-    const auto what = lack_of(view, carried, l, before, destination);
+    const auto what = lack_of(view, carried, l, before, own);
     if (what == lack::nothing) continue;
-    if (what != lack::way && std::ranges::find(told, what) != told.end()) continue;
-    told.push_back(what);
-    messages.push_back(message_for(what, l, in));
+    auto next = complaint_of(what, view, l, own);
+    if (std::ranges::find(made, next) != made.end()) continue;
+    messages.push_back(message_for(next, in));
+    made.push_back(std::move(next));
   }
 }
 

@@ -34,10 +34,10 @@ struct fulfillment_choice {
 fulfillment_choice choose_fulfillment(const fulfillment_view& view, const fulfillment_request& request, language in,
                                       std::vector<Message>& messages);
 
-/// Says what is missing until every line is carried: an address, a choice, or any way at all to that address. `before`
-/// is the session the choice was kept from; null for none.
+/// Says what is missing until every line is carried: an address, a choice, or any way at all to that address; of every
+/// destination by itself. `before` is the session the choice was kept from, `own` the session's address; null for none.
 void check_fulfillment(const fulfillment_view& view, const coverage& carried, const CheckoutSession* before,
-                       const Address* destination, language in, std::vector<Message>& messages);
+                       const Address* own, language in, std::vector<Message>& messages);
 
 /// The options on offer as a session shows them, with their costs.
 std::vector<FulfillmentOption> show_options(std::span<const quoted_option> options, language in);

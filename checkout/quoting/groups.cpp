@@ -1,6 +1,6 @@
 #include "checkout/quoting/groups.hpp"
 
-#include "checkout/quoting/line_index.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/ways.hpp"
 #include "checkout/values/messages.hpp"
 
@@ -13,20 +13,25 @@ std::string path_in(std::size_t group, std::string_view member) {
   return path_at("$.fulfillment_groups", group, member);
 }
 
-const Address* address_of(const FulfillmentGroup& group) {
-  if (!is_brought(group.destination_type) || !group.fulfillment_details || !group.fulfillment_details->address)
-    return nullptr;
-  return &*group.fulfillment_details->address;
-}
-
 bool is_offered(const std::string& location, FulfillmentMethod way, const quote& answer) {
   return std::ranges::any_of(answer.options, [&](const quoted_option& o) {
     return way_of(o.option) == way && option_id_of(o.option) == location;
   });
 }
 
+/// True for a group whose items were not asked about at its address.
+bool is_left_out(const FulfillmentGroup& group, std::span<const priced_line> lines, const line_index& known,
+                 const Address* own) {
+  const auto* address = address_of(group);
+  if (address == nullptr || (own != nullptr && same_place(*address, *own))) return false;
+  return std::ranges::any_of(group.item_ids, [&](const std::string& item) {
+    const auto line = known.find(item);
+    return line != npos && lines[line].facts != nullptr && lines[line].facts->place == 0;
+  });
+}
+
 void check_group(const FulfillmentGroup& group, std::size_t index, std::span<const priced_line> lines,
-                 const line_index& known, const quote& answer, const Address* destination, language in,
+                 const line_index& known, const quote& answer, const Address* own, language in,
                  std::vector<Message>& messages) {
   for (const auto& item : group.item_ids) {
     const auto line = known.find(item);
@@ -39,10 +44,10 @@ void check_group(const FulfillmentGroup& group, std::size_t index, std::span<con
       !is_offered(*group.location_id, group.destination_type, answer))
     messages.push_back(
         error_message(MessageErrorCode::invalid, path_in(index, ".location_id"), say(in, phrase::group_no_pickup)));
-  const auto* address = address_of(group);
-  if (address != nullptr && destination != nullptr && *address != *destination)
-    messages.push_back(error_message(MessageErrorCode::unsupported, path_in(index, ".fulfillment_details.address"),
-                                     say(in, phrase::group_other_address)));
+  if (is_left_out(group, lines, known, own))
+    messages.push_back(
+        error_message(MessageErrorCode::unsupported, path_in(index, ".fulfillment_details.address"),
+                      say(in, phrase::group_too_many_addresses, {{"count", std::to_string(max_places)}})));
 }
 
 /// What was sent is not in the session in this form: the message points to the groups as a whole.
@@ -52,15 +57,6 @@ Message dropped_item(const std::string& id, bool is_in_cart, language in) {
 }
 
 } // namespace
-
-const Address* destination_of(const field<FulfillmentDetails>& details,
-                              const field<std::vector<FulfillmentGroup>>& groups) {
-  if (details && details->address) return &*details->address;
-  if (!groups) return nullptr;
-  for (const auto& group : *groups)
-    if (const auto* address = address_of(group)) return address;
-  return nullptr;
-}
 
 void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const priced_line> lines, bool just_sent,
                    language in, std::vector<Message>& messages) {
@@ -85,19 +81,20 @@ void settle_groups(field<std::vector<FulfillmentGroup>>& groups, std::span<const
 }
 
 void check_groups(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines, const quote& answer,
-                  const Address* destination, language in, std::vector<Message>& messages) {
+                  const Address* own, language in, std::vector<Message>& messages) {
   const line_index known{lines};
-  for (std::size_t i = 0; i < groups.size(); ++i)
-    check_group(groups[i], i, lines, known, answer, destination, in, messages);
+  for (std::size_t i = 0; i < groups.size(); ++i) check_group(groups[i], i, lines, known, answer, own, in, messages);
 }
 
 std::vector<line_wish> wishes_of(std::span<const FulfillmentGroup> groups, std::span<const priced_line> lines) {
   std::vector<line_wish> wishes(lines.size());
   const line_index known{lines};
-  for (const auto& group : groups) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto& group = groups[i];
     for (const auto& item : group.item_ids) {
       const auto line = known.find(item);
       if (line == npos) continue;
+      wishes[line].group = i;
       wishes[line].way = group.destination_type;
       if (group.destination_type == FulfillmentMethod::pickup && group.location_id)
         wishes[line].location = *group.location_id;

@@ -5,6 +5,7 @@
 #include "checkout/values/money.hpp"
 #include "spec/types.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,14 +20,28 @@ struct requested_line {
   friend bool operator==(const requested_line&, const requested_line&) = default;
 };
 
+/// An item that goes to a place of its own, and the way it shall go there.
+struct placed_item {
+  item_id item;
+  FulfillmentMethod way;
+};
+
+/// A further place some items of a cart go to.
+struct quote_place {
+  Address address;
+  std::string name; ///< tells its options from those of other places; empty: they keep their ids
+  std::vector<placed_item> items;
+};
+
 /// What the merchant is asked before a session's next state can be decided.
 struct quote_request {
   currency unit;
   std::vector<requested_line> lines;
-  std::optional<Address> destination;
+  std::optional<Address> destination; ///< of all items that have no place of their own
   std::string locale;
-  std::vector<std::string> codes = {}; ///< of discounts, as they were sent
-  std::string buyer = {};              ///< `buyer_key`; empty: nobody said who buys
+  std::vector<std::string> codes = {};  ///< of discounts, as they were sent
+  std::string buyer = {};               ///< `buyer_key`; empty: nobody said who buys
+  std::vector<quote_place> places = {}; ///< empty as long as all goes to one address
 };
 
 /// The ways something can reach the buyer (protocol: FulfillmentOption.type).
@@ -51,6 +66,7 @@ struct quoted_item {
   std::vector<fulfillment_type> fulfillable_by; ///< never empty
   rate tax;                                     ///< at the destination, on the price; 0 without a destination
   bool taxable = true;
+  std::size_t place = 0; ///< where it goes: 0 the request's destination, from 1 on one of its places
 };
 
 /// One way of fulfilment on offer for this cart and destination, its wire form complete but for `totals`.
@@ -59,6 +75,8 @@ struct quoted_option {
   money price;                ///< before tax
   rate tax;                   ///< on the price of the fulfilment
   std::vector<item_id> items; ///< what it can carry
+  std::size_t place = 0;      ///< where it goes, as of an item
+  std::size_t mark = 0;       ///< so many bytes at the end of its id only tell where it goes
 };
 
 /// The merchant's answer: facts, no arithmetic. Items that do not exist are absent from `items`.
@@ -68,6 +86,7 @@ struct quote {
   std::string tax_jurisdiction;               ///< as shown in a breakdown, `US-CA`; empty without a destination
   bool ships_to_destination = true;           ///< false: the destination is outside every shipping zone
   std::vector<discount_offer> discounts = {}; ///< those that come by themselves, and those of the codes that exist
+  std::vector<std::string> place_jurisdictions = {}; ///< one per place of the request
 };
 
 } // namespace acp::checkout

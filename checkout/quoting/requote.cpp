@@ -4,6 +4,7 @@
 #include "checkout/quoting/fulfillment.hpp"
 #include "checkout/quoting/lines.hpp"
 #include "checkout/quoting/negotiation.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/presentment.hpp"
 #include "checkout/quoting/readiness.hpp"
 #include "checkout/quoting/tax_exemption.hpp"
@@ -21,7 +22,7 @@ std::vector<const quoted_option*> chosen_options(const quote& answer, const cove
 }
 
 std::vector<Total> total_up(std::span<const priced_line> lines, std::span<const quoted_option* const> options,
-                            const std::string& jurisdiction, language in, const discount_result& discounts) {
+                            const quote& answer, language in, const discount_result& discounts) {
   std::vector<line_amounts> amounts;
   amounts.reserve(lines.size());
   for (const auto& line : lines) amounts.push_back(line.amounts);
@@ -30,7 +31,7 @@ std::vector<Total> total_up(std::span<const priced_line> lines, std::span<const 
     const auto off = i < discounts.fulfillment.size() ? discounts.fulfillment[i] : 0;
     chosen.push_back(price_option(*options[i], off));
   }
-  return session_totals(amounts, chosen, jurisdiction, in, rows_of(discounts));
+  return session_totals(amounts, chosen, answer, in, rows_of(discounts));
 }
 
 /// Groups, options and selection; returns which option carries which line.
@@ -41,14 +42,14 @@ coverage settle_fulfillment(session_state& state, const requote_input& input, st
   settle_groups(next.fulfillment_groups, lines, input.groups_sent, in, messages);
   std::span<const FulfillmentGroup> groups;
   if (next.fulfillment_groups) groups = *next.fulfillment_groups;
-  const auto* destination = destination_of(next.fulfillment_details, next.fulfillment_groups);
-  check_groups(groups, lines, input.answer, destination, in, messages);
+  const auto* own = address_in(next.fulfillment_details);
+  check_groups(groups, lines, input.answer, own, in, messages);
 
   const auto wishes = wishes_of(groups, lines);
   const fulfillment_view view{lines, input.answer.options, wishes};
   auto choice = choose_fulfillment(
       view, {input.before, input.selection, input.groups_sent, state.hidden.dropped_choices}, in, messages);
-  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, destination, in, messages);
+  check_fulfillment(view, choice.carried, choice.kept ? input.before : nullptr, own, in, messages);
 
   state.hidden.dropped_choices = std::move(choice.dropped);
   auto selection = write_selection(view, choice.carried);
@@ -85,7 +86,7 @@ void compute(session_state& state, const requote_input& input) {
   const auto carried = settle_fulfillment(state, input, lines);
   const auto chosen = chosen_options(input.answer, carried);
   const auto discounts = settle_discounts(state, lines, chosen, input.answer, input.now);
-  next.totals = total_up(lines, chosen, input.answer.tax_jurisdiction, in, discounts);
+  next.totals = total_up(lines, chosen, input.answer, in, discounts);
   next.line_items.clear();
   next.line_items.reserve(lines.size());
   for (auto& priced : lines) next.line_items.push_back(std::move(priced.line));
@@ -101,10 +102,11 @@ void compute(session_state& state, const requote_input& input) {
 } // namespace
 
 void requote(session_state& state, const requote_input& input) {
-  if (!is_tax_exempt(state.session, input.answer, input.merchant, input.now)) return compute(state, input);
-  const auto untaxed = without_tax(input.answer);
+  const auto exempt = exempt_places(state.session, input.answer, input.merchant, input.now);
+  if (exempt.empty()) return compute(state, input);
+  const auto untaxed = without_tax(input.answer, exempt);
   compute(state, {input.cart, untaxed, input.merchant, input.now, input.before, input.selection, input.groups_sent});
-  tell_exemption(state.session);
+  tell_exemption(state.session, untaxed, exempt);
 }
 
 } // namespace acp::checkout

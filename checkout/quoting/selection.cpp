@@ -1,5 +1,6 @@
 #include "checkout/quoting/selection.hpp"
 
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/ways.hpp"
 #include "checkout/values/messages.hpp"
 
@@ -23,9 +24,10 @@ public:
       if (refused_ == max_messages) return; // it is wrong, and enough has been said
       read_entry(entry);
     }
-    for (const auto option : open_handed_)
+    for (const auto& [option, is_plain] : open_handed_)
       for (std::size_t l = 0; l < carried_.size(); ++l)
         if (carried_[l] == npos && view_.may_carry(option, l)) carried_[l] = option;
+    if (view_.is_split()) take_elsewhere();
   }
 
   std::optional<coverage> result() && {
@@ -35,17 +37,39 @@ public:
 
 private:
   void read_entry(const SelectedFulfillmentOption& entry) {
-    const auto option = find_option(view_.options, entry.option_id);
+    const auto option = find_named(entry.option_id);
     if (option == npos) return refuse(phrase::selection_not_on_offer, "option", entry.option_id);
     if (way_of(view_.options[option].option) != entry.type)
       return refuse(phrase::selection_other_type, "option", entry.option_id);
-    if (entry.item_ids.empty()) open_handed_.push_back(option);
-    for (const auto& id : entry.item_ids) read_item(id, option);
+    if (entry.item_ids.empty()) open_handed_.push_back({option, is_plain(option, entry.option_id)});
+    for (const auto& id : entry.item_ids) read_item(id, option, entry.option_id);
   }
 
-  void read_item(const std::string& id, std::size_t option) {
+  /// The option with this id; where it is a plain one, perhaps one that goes elsewhere.
+  std::size_t find_named(const std::string& id) const {
+    const auto option = find_option(view_.options, id);
+    if (option != npos || !view_.is_split()) return option;
+    const auto twin = std::ranges::find(view_.options, id, base_id_of);
+    return twin == view_.options.end() ? npos : static_cast<std::size_t>(twin - view_.options.begin());
+  }
+
+  bool is_plain(std::size_t option, std::string_view id) const { return base_id_of(view_.options[option]) == id; }
+
+  /// What is left goes by the options that were named without saying where.
+  void take_elsewhere() {
+    std::ranges::sort(open_handed_);
+    const auto repeated = std::ranges::unique(open_handed_);
+    open_handed_.erase(repeated.begin(), repeated.end());
+    for (std::size_t l = 0; l < carried_.size(); ++l)
+      for (const auto& [option, is_plain] : open_handed_)
+        if (carried_[l] == npos && is_plain) carried_[l] = view_.twin_for(base_id_of(view_.options[option]), l);
+  }
+
+  void read_item(const std::string& id, std::size_t option, std::string_view named) {
     const auto line = lines_.find(id);
     if (line == npos) return refuse(phrase::selection_no_item, "item", id);
+    if (view_.is_split() && is_plain(option, named))
+      if (const auto twin = view_.twin_for(named, line); twin != npos) option = twin;
     if (carried_[line] == option) return;
     if (carried_[line] != npos) return refuse(phrase::selection_twice, "item", id);
     if (refused_ < max_messages && !view_.may_carry(option, line))
@@ -66,7 +90,12 @@ private:
   std::vector<Message>& messages_;
   line_index lines_;
   coverage carried_;
-  std::vector<std::size_t> open_handed_; ///< options that take whatever is left
+  struct open_hand {
+    std::size_t option;
+    bool is_plain; ///< it was named without saying where it goes
+    friend auto operator<=>(const open_hand&, const open_hand&) = default;
+  };
+  std::vector<open_hand> open_handed_; ///< options that take whatever is left
   std::size_t refused_ = 0;
 };
 
@@ -95,6 +124,19 @@ std::size_t fulfillment_view::first_for(std::size_t l) const {
   return npos;
 }
 
+std::size_t fulfillment_view::twin_for(std::string_view base, std::size_t l) const {
+  for (std::size_t o = 0; o < options.size(); ++o)
+    if (base_id_of(options[o]) == base && may_carry(o, l)) return o;
+  return npos;
+}
+
+std::size_t fulfillment_view::chosen_for(std::string_view id, std::size_t option, std::size_t l) const {
+  if (option != npos && may_carry(option, l)) return option;
+  if (option != npos) return is_split() ? twin_for(base_id_of(options[option]), l) : npos;
+  const auto plain = is_split() ? twin_for(id, l) : npos;
+  return plain != npos || mark_of(id).empty() ? plain : twin_for(base_of(id), l);
+}
+
 std::optional<coverage> read_selection(const fulfillment_view& view,
                                        std::span<const SelectedFulfillmentOption> selection, language in,
                                        std::vector<Message>& messages) {
@@ -108,10 +150,9 @@ coverage keep_selection(const fulfillment_view& view, std::span<const SelectedFu
   const line_index lines{view.lines};
   for (const auto& entry : selection) {
     const auto option = find_option(view.options, entry.option_id);
-    if (option == npos) continue;
     for (const auto& id : entry.item_ids) {
       const auto line = lines.find(id);
-      if (line != npos && carried[line] == npos && view.may_carry(option, line)) carried[line] = option;
+      if (line != npos && carried[line] == npos) carried[line] = view.chosen_for(entry.option_id, option, line);
     }
   }
   return carried;

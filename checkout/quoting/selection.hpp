@@ -7,6 +7,8 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace acp::checkout {
@@ -21,6 +23,13 @@ struct fulfillment_view {
   bool may_carry(std::size_t o, std::size_t l) const;
   /// The first option that may carry the line; `npos` for none.
   std::size_t first_for(std::size_t l) const;
+  /// The option that is the same as `base` but for where it goes, and may carry the line; `npos` for none.
+  std::size_t twin_for(std::string_view base, std::size_t l) const;
+  /// What a session chose earlier for a line, to where that goes now; `npos` where it is not on offer there. `option`
+  /// is the one with this very id.
+  std::size_t chosen_for(std::string_view id, std::size_t option, std::size_t l) const;
+  /// True where something is offered for a further place.
+  bool is_split() const { return !options.empty() && options.back().place != 0; }
 };
 
 /// An option's position in an offer; `npos` where it is not on offer.
@@ -29,8 +38,9 @@ std::size_t find_option(std::span<const quoted_option> options, const std::strin
 /// For each line the option that carries it, by its position in the offer; `npos` for none.
 using coverage = std::vector<std::size_t>;
 
-/// A selection an agent sent, checked. An entry without item ids takes all it may carry that no other entry names.
-/// Nothing when any of it is wrong; the messages say what.
+/// A selection an agent sent, checked. An entry without item ids takes all it may carry that no other entry names. An
+/// option's plain id stands for it wherever the items go; one that says where is for what goes there. Nothing when any
+/// of it is wrong; the messages say what.
 std::optional<coverage> read_selection(const fulfillment_view& view,
                                        std::span<const SelectedFulfillmentOption> selection, language in,
                                        std::vector<Message>& messages);

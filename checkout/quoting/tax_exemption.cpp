@@ -1,5 +1,7 @@
 #include "checkout/quoting/tax_exemption.hpp"
 
+#include "checkout/quoting/cart.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/values/ascii.hpp"
 
 #include <algorithm>
@@ -48,30 +50,43 @@ bool holds_at(const TaxExemption& certificate, time_point now) {
   return end && now < *end;
 }
 
-} // namespace
-
-bool is_tax_exempt(const CheckoutSession& session, const quote& answer, const merchant_profile& merchant,
-                   time_point now) {
-  if (!merchant.takes_tax_certificates || !session.buyer || !session.buyer->tax_exemption) return false;
-  const auto& certificate = *session.buyer->tax_exemption;
-  if (certificate.certificate_id.empty()) return false;
-  return !answer.tax_jurisdiction.empty() && holds_in(certificate, answer.tax_jurisdiction) &&
-         holds_at(certificate, now);
+bool is_among(std::span<const std::size_t> places, std::size_t place) {
+  return std::ranges::find(places, place) != places.end();
 }
 
-quote without_tax(quote answer) {
+} // namespace
+
+std::vector<std::size_t> exempt_places(const CheckoutSession& session, const quote& answer,
+                                       const merchant_profile& merchant, time_point now) {
+  if (!merchant.takes_tax_certificates || !session.buyer || !session.buyer->tax_exemption) return {};
+  const auto& certificate = *session.buyer->tax_exemption;
+  if (certificate.certificate_id.empty() || !holds_at(certificate, now)) return {};
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place <= answer.place_jurisdictions.size(); ++place) {
+    const auto& jurisdiction = jurisdiction_at(answer, place);
+    if (!jurisdiction.empty() && holds_in(certificate, jurisdiction)) places.push_back(place);
+  }
+  return places;
+}
+
+quote without_tax(quote answer, std::span<const std::size_t> places) {
   for (auto& item : answer.items) {
+    if (!is_among(places, item.place)) continue;
     item.taxable = false;
     item.tax = {};
   }
-  for (auto& option : answer.options) option.tax = {};
+  for (auto& option : answer.options)
+    if (is_among(places, option.place)) option.tax = {};
   return answer;
 }
 
-void tell_exemption(CheckoutSession& session) {
+void tell_exemption(CheckoutSession& session, const quote& answer, std::span<const std::size_t> places) {
   const std::string reason{to_string(session.buyer->tax_exemption->certificate_type)};
-  for (auto& line : session.line_items)
-    if (line.tax_exempt == true) line.tax_exemption_reason = reason;
+  for (auto& line : session.line_items) {
+    if (line.tax_exempt != true) continue;
+    const auto* facts = find_item(answer, line.item.id);
+    if (facts != nullptr && is_among(places, facts->place)) line.tax_exemption_reason = reason;
+  }
 }
 
 } // namespace acp::checkout

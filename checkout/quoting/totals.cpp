@@ -1,5 +1,6 @@
 #include "checkout/quoting/totals.hpp"
 
+#include "checkout/quoting/places.hpp"
 #include "checkout/values/arithmetic.hpp"
 
 #include <algorithm>
@@ -16,15 +17,16 @@ Total row(TotalType type, std::string_view label, std::int64_t amount) {
   return total;
 }
 
-/// Adds up tax by rate: what a breakdown shows.
+/// Adds up tax by jurisdiction and rate: what a breakdown shows.
 class tax_sum {
 public:
-  void count(rate at, std::int64_t amount) {
+  void count(const std::string& where, rate at, std::int64_t amount) {
     all_ = add(all_, amount);
     if (amount == 0) return;
-    const auto share = std::ranges::find(shares_, at, &share_at::at);
+    const auto share =
+        std::ranges::find_if(shares_, [&](const share_at& s) { return s.at == at && *s.where == where; });
     if (share == shares_.end()) {
-      shares_.push_back({at, amount});
+      shares_.push_back({&where, at, amount});
     } else {
       share->amount = add(share->amount, amount);
     }
@@ -32,17 +34,18 @@ public:
 
   std::int64_t all() const { return all_; }
 
-  Total to_row(const std::string& jurisdiction, language in) const {
+  Total to_row(language in) const {
     auto total = row(TotalType::tax, say(in, phrase::totals_tax), all_);
-    if (jurisdiction.empty() || shares_.empty()) return total;
+    if (std::ranges::all_of(shares_, [](const share_at& share) { return share.where->empty(); })) return total;
     auto& breakdown = total.breakdown.emplace();
     for (const auto& share : shares_)
-      breakdown.push_back({jurisdiction, static_cast<double>(share.at.millionths) / 1e6, share.amount});
+      breakdown.push_back({*share.where, static_cast<double>(share.at.millionths) / 1e6, share.amount});
     return total;
   }
 
 private:
   struct share_at {
+    const std::string* where;
     rate at;
     std::int64_t amount = 0;
   };
@@ -59,6 +62,7 @@ line_amounts price_line(const quoted_item& facts, std::int64_t quantity) {
   line_amounts amounts;
   if (!facts.unit_price) return amounts;
   amounts.base = times(facts.unit_price->minor, quantity);
+  amounts.place = facts.place;
   if (facts.taxable) amounts.tax_rate = facts.tax;
   amounts.tax = multiply(amounts.subtotal(), amounts.tax_rate);
   return amounts;
@@ -70,7 +74,8 @@ void discount_line(line_amounts& amounts, std::int64_t discount) {
 }
 
 fulfillment_amounts price_option(const quoted_option& option, std::int64_t discount) {
-  return {option.price.minor, multiply(add(option.price.minor, -discount), option.tax), option.tax, discount};
+  return {option.price.minor, multiply(add(option.price.minor, -discount), option.tax), option.tax, discount,
+          option.place};
 }
 
 std::vector<Total> line_totals(const line_amounts& amounts, language in) {
@@ -96,8 +101,7 @@ std::vector<Total> option_totals(const fulfillment_amounts& amounts, language in
 }
 
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction, language in,
-                                  std::span<const discount_row> discounts) {
+                                  const quote& answer, language in, std::span<const discount_row> discounts) {
   std::int64_t base = 0;
   std::int64_t discount = 0;
   std::int64_t fulfillment = 0;
@@ -106,12 +110,12 @@ std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span
   for (const auto& line : lines) {
     base = add(base, line.base);
     discount = add(discount, line.discount);
-    tax.count(line.tax_rate, line.tax);
+    tax.count(jurisdiction_at(answer, line.place), line.tax_rate, line.tax);
   }
   for (const auto& option : chosen) {
     fulfillment = add(fulfillment, option.price);
     fulfillment_discount = add(fulfillment_discount, option.discount);
-    tax.count(option.tax_rate, option.tax);
+    tax.count(jurisdiction_at(answer, option.place), option.tax_rate, option.tax);
   }
 
   std::vector<Total> rows;
@@ -126,7 +130,7 @@ std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span
   rows.push_back(row(TotalType::subtotal, say(in, phrase::totals_subtotal), subtotal));
   show(TotalType::discount);
   if (!chosen.empty()) rows.push_back(row(TotalType::fulfillment, say(in, phrase::totals_fulfillment), fulfillment));
-  rows.push_back(tax.to_row(jurisdiction, in));
+  rows.push_back(tax.to_row(in));
   const auto to_pay = add(add(subtotal, -fulfillment_discount), fulfillment);
   rows.push_back(row(TotalType::total, say(in, phrase::totals_total), add(to_pay, tax.all())));
   return rows;

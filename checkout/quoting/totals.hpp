@@ -18,6 +18,7 @@ struct line_amounts {
   std::int64_t discount = 0; ///< a positive number
   std::int64_t tax = 0;
   rate tax_rate;
+  std::size_t place = 0; ///< whose tax it is, as of a quoted item
 
   std::int64_t subtotal() const;
   std::int64_t total() const;
@@ -29,6 +30,7 @@ struct fulfillment_amounts {
   std::int64_t tax = 0; ///< on what is left of the price
   rate tax_rate;
   std::int64_t discount = 0; ///< a positive number
+  std::size_t place = 0;     ///< as of a line
 };
 
 /// What one discount takes off a session, as its totals show it.
@@ -48,11 +50,10 @@ std::vector<Total> line_totals(const line_amounts& amounts, language in);
 /// The rows of one option: its total, and where it is taxed what it is made of.
 std::vector<Total> option_totals(const fulfillment_amounts& amounts, language in);
 
-/// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options,
-/// `discounts` name what was taken off lines and options.
+/// The rows of a session: total = subtotal - discount + fulfillment + tax + fee. `chosen` are the selected options, one
+/// per parcel, `discounts` name what was taken off lines and options. `answer` knows whose taxes there are.
 std::vector<Total> session_totals(std::span<const line_amounts> lines, std::span<const fulfillment_amounts> chosen,
-                                  const std::string& jurisdiction, language in,
-                                  std::span<const discount_row> discounts = {});
+                                  const quote& answer, language in, std::span<const discount_row> discounts = {});
 
 /// The sum of all rows of one type; 0 where there are none.
 std::int64_t sum_of(std::span<const Total> totals, TotalType type);

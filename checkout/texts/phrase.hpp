@@ -35,7 +35,7 @@ enum class phrase : std::uint8_t {
   selection_not_for_item,
   group_wrong_way,
   group_no_pickup,
-  group_other_address,
+  group_too_many_addresses,
   group_item_twice,
   group_no_item,
   agent_cannot,

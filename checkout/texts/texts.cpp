@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, phrase_count> names{
     "selection.not_for_item",
     "group.wrong_way",
     "group.no_pickup",
-    "group.other_address",
+    "group.too_many_addresses",
     "group.item_twice",
     "group.no_item",
     "agent.cannot",

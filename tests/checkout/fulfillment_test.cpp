@@ -265,8 +265,6 @@ TEST(Groups, what_is_wrong_with_them_is_told) {
   const auto before = shop.create(order_of({item("shirt"), item("mug")}));
   auto elsewhere = group("p", pickup, {"mug"});
   elsewhere.location_id = "moon";
-  auto second_address = group("s", shipping, {"shirt"});
-  second_address.fulfillment_details = to(in_berlin());
   EXPECT_THAT(told(shop.after(before, in_groups({group("g", shipping, {"shirt", "hat"})}))),
               ElementsAre("invalid $.fulfillment_groups"));
   EXPECT_THAT(told(shop.after(before, in_groups({group("g", shipping, {"mug"}), group("h", pickup, {"mug"})}))),
@@ -277,8 +275,6 @@ TEST(Groups, what_is_wrong_with_them_is_told) {
               ::testing::Contains("invalid $.fulfillment_groups[0].destination_type"));
   EXPECT_THAT(told(shop.after(before, in_groups({elsewhere}))),
               ::testing::Contains("invalid $.fulfillment_groups[0].location_id"));
-  EXPECT_THAT(told(shop.after(before, in_groups({second_address}))),
-              ElementsAre("unsupported $.fulfillment_groups[0].fulfillment_details.address"));
 }
 
 TEST(Groups, bring_the_address_when_the_session_has_none) {

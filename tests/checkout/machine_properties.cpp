@@ -55,7 +55,7 @@ std::vector<SelectedFulfillmentOption> some_selection() {
   const auto count = between(0, 3);
   for (int i = 0; i < count; ++i) {
     const auto option =
-        *gen::element<std::string>("standard", "express", "abroad", "download", "corner", "van", "none");
+        *gen::element<std::string>("standard", "express", "abroad", "download", "corner", "van", "none", "express@g1");
     const auto type = option == "download" ? FulfillmentMethod::digital
                       : option == "corner" ? FulfillmentMethod::pickup
                       : option == "van"    ? FulfillmentMethod::local_delivery
@@ -71,7 +71,8 @@ std::vector<FulfillmentGroup> some_groups() {
   for (int i = 0; i < count; ++i) {
     auto& g = groups.emplace_back(group("g" + std::to_string(i), some_way(), some_ids()));
     if (*gen::arbitrary<bool>()) g.location_id = "corner";
-    if (between(0, 4) == 0) g.fulfillment_details = to(in_berlin());
+    if (between(0, 3) == 0)
+      g.fulfillment_details = *gen::element(to(in_berlin()), to(in_san_francisco()), to(in_nowhere()));
   }
   return groups;
 }

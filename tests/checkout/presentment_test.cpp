@@ -99,7 +99,10 @@ CheckoutSession totaled(std::span<const line_amounts> lines, const fulfillment_a
   const std::vector<discount_row> discounts{{TotalType::items_discount, "a", off / 3},
                                             {TotalType::items_discount, "b", off - off / 3},
                                             {TotalType::discount, "c", way.discount}};
-  session.totals = session_totals(lines, {{way}}, "US-CA", language::en, discounts);
+  quote there;
+  there.tax_jurisdiction = "US-CA";
+  there.place_jurisdictions = {"US-NY"};
+  session.totals = session_totals(lines, {{way}}, there, language::en, discounts);
   FulfillmentOptionShipping option;
   option.totals = option_totals({way.price, way.tax, way.tax_rate}, language::en);
   session.fulfillment_options.emplace_back(option);
@@ -121,6 +124,7 @@ TEST(Presentment, adds_up_as_what_is_charged_does) {
       line.base = below(3) == 0 ? below(3) : below(20'000);
       line.discount = below(3) == 0 ? line.base : below(line.base + 1);
       line.tax = line.subtotal() * below(25) / 100;
+      line.place = static_cast<std::size_t>(below(2)); // goes to another jurisdiction
     }
     fulfillment_amounts way;
     way.price = below(2) == 0 ? 0 : below(1500);

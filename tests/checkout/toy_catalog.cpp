@@ -1,6 +1,7 @@
 #include "toy_catalog.hpp"
 
 #include "checkout/discounting/codes.hpp"
+#include "checkout/quoting/places.hpp"
 #include "checkout/quoting/ways.hpp"
 
 #include <algorithm>
@@ -77,6 +78,54 @@ bool is_asked_for(const discount_offer& offer, const quote_request& request) {
       request.codes, [&](const std::string& code) { return comparable_code(code) == comparable_code(*offer.code); });
 }
 
+/// What is offered and taxed for the items of one place.
+quote answer_at(const toy_catalog& catalog, const quote_request& request) {
+  quote answer;
+  for (const auto& line : request.lines) {
+    const auto item = catalog.items.find(line.item.str());
+    if (item != catalog.items.end()) answer.items.push_back(quoted(item->first, item->second, request));
+  }
+  offer(answer, catalog, request, named<FulfillmentOptionDigital>("download", "Download"), 0);
+  offer_parcels(answer, catalog, request);
+  offer(answer, catalog, request, corner_shop(), 0);
+  if (request.destination && request.destination->city == "San Francisco")
+    offer(answer, catalog, request, named<FulfillmentOptionLocalDelivery>("van", "Van"), 700);
+  if (is_in(request, "US")) answer.tax_jurisdiction = "US-CA";
+  answer.ships_to_destination = !request.destination || is_in(request, "US") || is_in(request, "DE");
+  return answer;
+}
+
+bool goes_to(const quote_place& place, const requested_line& line) {
+  return std::ranges::find(place.items, line.item, &placed_item::item) != place.items.end();
+}
+
+quote answer_for_the_rest(const toy_catalog& catalog, quote_request request) {
+  std::erase_if(request.lines, [&](const requested_line& line) {
+    return std::ranges::any_of(request.places, [&](const quote_place& place) { return goes_to(place, line); });
+  });
+  return answer_at(catalog, request);
+}
+
+void add_place(quote& answer, const toy_catalog& catalog, const quote_request& request, std::size_t index) {
+  const auto& place = request.places[index - 1];
+  auto asked = request;
+  asked.destination = place.address;
+  std::erase_if(asked.lines, [&](const requested_line& line) { return !goes_to(place, line); });
+  auto as_asked = catalog;
+  for (const auto& [item, way] : place.items)
+    if (const auto known = as_asked.items.find(item.str()); known != as_asked.items.end())
+      std::erase_if(known->second.ways, [&](fulfillment_type type) { return way_of(type) != way; });
+  auto there = answer_at(as_asked, asked);
+  for (auto& item : there.items) {
+    item.place = index;
+    if (const auto known = catalog.items.find(item.item.str()); known != catalog.items.end())
+      item.fulfillable_by = known->second.ways;
+    answer.items.push_back(std::move(item));
+  }
+  answer.place_jurisdictions.push_back(there.tax_jurisdiction);
+  add_offers(answer, place, index, std::move(there.options));
+}
+
 } // namespace
 
 toy_catalog usual_catalog() {
@@ -90,18 +139,9 @@ toy_catalog usual_catalog() {
 }
 
 quote answer_of(const toy_catalog& catalog, const quote_request& request) {
-  quote answer;
-  for (const auto& line : request.lines) {
-    const auto item = catalog.items.find(line.item.str());
-    if (item != catalog.items.end()) answer.items.push_back(quoted(item->first, item->second, request));
-  }
-  offer(answer, catalog, request, named<FulfillmentOptionDigital>("download", "Download"), 0);
-  offer_parcels(answer, catalog, request);
-  offer(answer, catalog, request, corner_shop(), 0);
-  if (request.destination && request.destination->city == "San Francisco")
-    offer(answer, catalog, request, named<FulfillmentOptionLocalDelivery>("van", "Van"), 700);
-  if (is_in(request, "US")) answer.tax_jurisdiction = "US-CA";
-  answer.ships_to_destination = !request.destination || is_in(request, "US") || is_in(request, "DE");
+  auto answer = answer_for_the_rest(catalog, request);
+  for (std::size_t place = 1; place <= request.places.size(); ++place) add_place(answer, catalog, request, place);
+  name_places(answer, request);
   for (const auto& offer : catalog.discounts)
     if (is_asked_for(offer, request)) answer.discounts.push_back(offer);
   return answer;

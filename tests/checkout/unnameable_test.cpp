@@ -211,5 +211,83 @@ TEST(Unnameable, the_type_of_an_option_is_known_by_its_id) {
   EXPECT_THAT(told(wrong), ElementsAre("invalid $.selected_fulfillment_options"));
 }
 
+FulfillmentGroup parcel_to(Address address, std::string id, std::vector<std::string> items) {
+  auto g = group(std::move(id), shipping, std::move(items));
+  g.fulfillment_details = to(std::move(address));
+  return g;
+}
+
+session_state in_two_parcels(shop_front& shop, Address second) {
+  auto request = order_of({item("shirt"), item("mug")});
+  request.fulfillment_groups = std::vector{parcel_to(std::move(second), "b", {"mug"})};
+  return shop.create(std::move(request));
+}
+
+CheckoutSessionUpdateRequest moved_to(Address address) {
+  CheckoutSessionUpdateRequest update;
+  update.fulfillment_details.emplace().address = std::move(address);
+  return update;
+}
+
+TEST(Unnameable, groups_stay) {
+  shop_front shop;
+  const auto before = in_two_parcels(shop, in_berlin());
+  auto next_door = in_san_francisco();
+  next_door.line_one = "2 Main St";
+  for (const auto* version : {"2025-09-29", "2025-12-12", "2026-01-16"}) {
+    const auto after = after_in(shop, version, before, moved_to(next_door));
+    EXPECT_EQ(after.session.fulfillment_groups, before.session.fulfillment_groups) << version;
+    EXPECT_EQ(after.session.fulfillment_details->address, next_door);
+    EXPECT_EQ(after.session.selected_fulfillment_options, before.session.selected_fulfillment_options);
+    EXPECT_EQ(total(after), total(before));
+  }
+}
+
+TEST(Unnameable, groups_go_along_with_the_address_they_share) {
+  shop_front shop;
+  auto request = order_of({item("shirt"), item("mug")});
+  request.fulfillment_details.reset();
+  request.fulfillment_groups = std::vector{parcel_to(in_san_francisco(), "a", {"shirt", "mug"})};
+  const auto before = shop.create(request);
+  for (const auto* version : {"2025-09-29", "2025-12-12", "2026-01-16"}) {
+    const auto after = after_in(shop, version, before, moved_to(in_berlin()));
+    ASSERT_EQ(after.session.fulfillment_groups->size(), 1U);
+    EXPECT_EQ(after.session.fulfillment_groups->at(0).fulfillment_details->address, in_berlin()) << version;
+    EXPECT_THAT(told(after), ElementsAre("invalid $.selected_fulfillment_options"))
+        << "a choice that is gone is not replaced";
+    const auto back = after_in(shop, version, after, moved_to(in_san_francisco()));
+    EXPECT_EQ(status(back), CheckoutSessionStatus::ready_for_payment);
+    EXPECT_EQ(total(back), total(before));
+  }
+  const auto newest = shop.after(before, moved_to(in_berlin()));
+  EXPECT_EQ(newest.session.fulfillment_groups, before.session.fulfillment_groups)
+      << "who knows groups means the session";
+  auto fewer = moved_to(in_berlin());
+  fewer.line_items = std::vector{item("shirt")};
+  const auto one = after_in(shop, "2026-01-16", before, fewer);
+  EXPECT_EQ(one.session.fulfillment_groups->at(0).item_ids, std::vector<std::string>{"shirt"});
+  EXPECT_THAT(told(one), ElementsAre("invalid $.selected_fulfillment_options")) << "of the mug nothing is said";
+}
+
+TEST(Unnameable, an_option_for_one_place_leaves_the_others) {
+  shop_front shop;
+  auto next_door = in_san_francisco();
+  next_door.line_one = "2 Main St";
+  const auto usual = in_two_parcels(shop, next_door);
+  CheckoutSessionUpdateRequest fast;
+  fast.selected_fulfillment_options = std::vector{choose(shipping, "express@b", {})};
+  const auto before = after_in(shop, "2025-09-29", usual, fast);
+  const auto both =
+      UnorderedElementsAre(choose(shipping, "standard", {"shirt"}), choose(shipping, "express@b", {"mug"}));
+  EXPECT_THAT(*before.session.selected_fulfillment_options, both);
+
+  CheckoutSessionUpdateRequest sent_back;
+  sent_back.selected_fulfillment_options = std::vector{choose(shipping, "standard", {})};
+  EXPECT_THAT(*after_in(shop, "2025-09-29", before, sent_back).session.selected_fulfillment_options, both);
+  sent_back.selected_fulfillment_options = std::vector{choose(shipping, "express", {})};
+  EXPECT_THAT(*after_in(shop, "2025-09-29", before, sent_back).session.selected_fulfillment_options,
+              UnorderedElementsAre(choose(shipping, "express", {"shirt"}), choose(shipping, "express@b", {"mug"})));
+}
+
 } // namespace
 } // namespace acp::checkout::testing

@@ -125,6 +125,12 @@ def newer_carts(walker: Walker) -> None:
     walker.update("signed in", {"buyer": {**bodies.BUYER, "authentication_status": "authenticated"}}, VERSION)
     group = {"id": "g1", "destination_type": "shipping", "item_ids": ["item_shirt"]}
     walker.update("a group", {"fulfillment_groups": [group]}, VERSION)
+    there = {"fulfillment_details": {"name": "Jo Doe", "address": {**bodies.ADDRESS_US, "line_one": "5 Fifth Avenue"}}}
+    both = {"line_items": [{"id": "item_shirt", "quantity": 2}, {"id": "item_456"}]}
+    walker.update("two parcels", {**both, "fulfillment_groups": [{**group, **there}]}, VERSION)
+    walker.update("one that can't go there", {"fulfillment_groups": [
+        {**group, "fulfillment_details": {"address": {**bodies.ADDRESS_US, "country": "AQ"}}}]}, VERSION)
+    walker.update("two parcels again", {"fulfillment_groups": [{**group, **there}]}, VERSION)
     walker.complete("bought with codes", version=VERSION)
     walker.create("yen in Tokyo", bodies.create("item_456", 1, "jpy", bodies.ADDRESS_JP), VERSION)
     walker.create("euros in Berlin", bodies.create("item_456", 3, "eur", bodies.ADDRESS_DE), VERSION)

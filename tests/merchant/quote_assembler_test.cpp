@@ -132,5 +132,96 @@ TEST_F(quote_assembler_test, distrusts_an_answer_for_other_items) {
   EXPECT_EQ(answers.at(0).error().system, "tax");
 }
 
+/// Two items that go to two places, each with a tax and an option of its own.
+struct split_quote : testing::Test {
+  struct shelves : catalog {
+    void find(catalog_question, answer_to<std::vector<checkout::quoted_item>> done) override {
+      using enum checkout::fulfillment_type;
+      done(std::vector{item("a", {shipping, digital}), item("b", {shipping, pickup})});
+    }
+  };
+  struct regional_taxes : tax {
+    void rates(tax_question q, answer_to<tax_rates> done) override {
+      const std::int64_t millionths = q.destination.country == "DE" ? 190'000 : 72'500;
+      done(tax_rates{q.destination.country, std::vector(q.items.size(), rate{millionths}), rate{millionths}});
+    }
+  };
+  struct posts : shipping {
+    void offers(shipping_question q, answer_to<shipping_offers> done) override {
+      questions.push_back(q);
+      FulfillmentOptionShipping parcel;
+      parcel.id = "parcel";
+      parcel.title = "Parcel";
+      shipping_offers answer;
+      if (q.destination) answer.options.push_back({parcel, {100, usd}, {}, {q.items.front().item}});
+      done(std::move(answer));
+    }
+    std::vector<shipping_question> questions;
+  };
+
+  static Address in(const std::string& country) {
+    Address address;
+    address.line_one = "Street 1";
+    address.city = country + " City";
+    address.country = country;
+    return address;
+  }
+
+  checkout::quote ask() {
+    std::optional<checkout::quote> told;
+    assembler.quote(request, [&](auto answer) { told = std::move(answer.value()); });
+    return *told;
+  }
+
+  checkout::quote_request request{usd, {{item_id{"a"}, 1}, {item_id{"b"}, 1}}, in("US"), "en"};
+  shelves items;
+  regional_taxes taxes;
+  posts ways;
+  fake_discounts offers;
+  quote_assembler assembler{items, taxes, ways, offers};
+};
+
+const FulfillmentOptionShipping& parcel_at(const checkout::quote& q, std::size_t i) {
+  return std::get<FulfillmentOptionShipping>(q.options.at(i).option);
+}
+
+TEST_F(split_quote, asks_for_each_place) {
+  request.places.push_back({in("DE"), "g2", {{item_id{"b"}, FulfillmentMethod::shipping}}});
+  const auto q = ask();
+  EXPECT_EQ(q.items.at(0).tax, rate{72'500});
+  EXPECT_EQ(q.items.at(1).tax, rate{190'000});
+  EXPECT_EQ(q.tax_jurisdiction, "US");
+  EXPECT_THAT(q.place_jurisdictions, testing::ElementsAre("DE"));
+  ASSERT_EQ(q.options.size(), 2U);
+  EXPECT_EQ(parcel_at(q, 0).id, "parcel");
+  EXPECT_EQ(parcel_at(q, 0).title, "Parcel (Street 1, US City)");
+  EXPECT_EQ(parcel_at(q, 1).id, "parcel@g2");
+  EXPECT_EQ(parcel_at(q, 1).title, "Parcel (Street 1, DE City)");
+  EXPECT_EQ(q.options[0].tax, rate{72'500});
+  EXPECT_EQ(q.options[1].tax, rate{190'000});
+  EXPECT_EQ(q.options[1].place, 1U);
+  EXPECT_THAT(ways.questions.at(1).items.at(0).by, testing::ElementsAre(checkout::fulfillment_type::shipping))
+      << "it goes the way it is asked for";
+}
+
+TEST_F(split_quote, asks_nothing_for_a_place_to_which_nothing_goes) {
+  request.places.push_back(
+      {in("DE"), "", {{item_id{"a"}, FulfillmentMethod::shipping}, {item_id{"b"}, FulfillmentMethod::shipping}}});
+  request.destination.reset();
+  const auto q = ask();
+  ASSERT_EQ(ways.questions.size(), 1U);
+  EXPECT_EQ(parcel_at(q, 0).id, "parcel") << "where there is one place, ids and titles stay plain";
+  EXPECT_EQ(parcel_at(q, 0).title, "Parcel");
+}
+
+TEST_F(split_quote, what_goes_to_no_address_is_taxed_where_the_rest_goes) {
+  request.places.push_back({in("DE"), "", {{item_id{"b"}, FulfillmentMethod::shipping}}});
+  request.destination.reset();
+  const auto q = ask();
+  EXPECT_EQ(q.items.at(0).tax, rate{190'000});
+  EXPECT_EQ(q.tax_jurisdiction, "DE");
+  EXPECT_FALSE(ways.questions.at(0).destination);
+}
+
 } // namespace
 } // namespace acp::merchant
