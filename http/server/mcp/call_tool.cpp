@@ -8,8 +8,10 @@
 #include "http/server/mcp/tools.hpp"
 #include "http/server/message/accept_language.hpp"
 #include "http/server/message/text.hpp"
+#include "http/server/older_versions.hpp"
 
 #include "spec/json/canonical.hpp"
+#include "spec/versions/fractions.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -44,7 +46,9 @@ void adopt(const edge& e, const arguments& given, admission& a) {
 /// The checks of a head that only `meta` makes possible. The request counts as under way already, among those it is
 /// weighed against: that is one more than over HTTP.
 std::optional<response> check_meta(const edge& e, const request_head& head, const arguments& given, admission& same) {
-  if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key)) return idempotency_key_refused();
+  if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key))
+    return argument_refused("invalid_idempotency_key", "$.meta.idempotency_key",
+                            "must be 1 to 255 visible ASCII characters");
   const bool lacks_key = same.where.to->verb == method::post && same.idempotency_key.empty();
   if (lacks_key && dialect_of(same).idempotency_key == key_need::always)
     return idempotency_key_missing("meta.idempotency_key is required");
@@ -76,6 +80,13 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   return read_request{std::move(*session), make_context(same)};
 }
 
+/// What the agent is told of its payload, as over HTTP; `a` has the version by now.
+std::string about_payload(const admission& a, action what, const json& arguments) {
+  const auto payload = arguments.find("payload");
+  const bool may = payload != arguments.end() && may_ask_for_parts({a.api_version, a.locale, what});
+  return may ? messages_about_fractions_in(*payload) : std::string{};
+}
+
 } // namespace
 
 outcome call_tool(const edge& e, const request_head& head, admission& a, const answer_form& form, const json* params) {
@@ -89,9 +100,10 @@ outcome call_tool(const edge& e, const request_head& head, admission& a, const a
   const auto given = params->find("arguments");
   if (given != params->end() && !given->is_object()) return fault_with("params.arguments must be an object.");
 
-  auto ask = ask_for(e, head, a, *to, given != params->end() ? *given : nothing);
+  const auto& arguments = given != params->end() ? *given : nothing;
+  auto ask = ask_for(e, head, a, *to, arguments);
   if (!ask) return tool_result(form, std::move(ask.error()), a.request_id);
-  return tool_call{form, to->what, std::move(*ask)};
+  return tool_call{form, to->what, std::move(*ask), about_payload(a, to->what, arguments)};
 }
 
 } // namespace acp::http::mcp
