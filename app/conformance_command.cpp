@@ -31,6 +31,17 @@ void add_goods(CLI::App& command, conformance_options& given) {
                      "A file with the address to deliver to, as the protocol's Address in JSON");
 }
 
+void add_events(CLI::App& command, conformance_options& given) {
+  command.add_option("--webhook-listen", given.how.webhook_listen,
+                     "Where the server delivers order events: a numeric address and a port, 127.0.0.1:9000");
+  command.add_option("--webhook-secret-file", given.webhook_secret_file, "The secret that signs them");
+  command
+      .add_option_function<int>(
+          "--webhook-wait-s", [&given](const int& n) { given.how.webhook_patience = std::chrono::seconds{n}; },
+          "How long an event is waited for (default 10)")
+      ->check(CLI::Range(1, 3600));
+}
+
 void add_bounds(CLI::App& command, conformance_options& given) {
   const auto milliseconds = [](std::chrono::milliseconds& into) {
     return [&into](const int& n) { into = std::chrono::milliseconds{n}; };
@@ -53,6 +64,9 @@ CLI::App* add_conformance_command(CLI::App& cli, conformance_options& given) {
   command->add_option("--url", given.how.url, "Where the protocol's endpoints are: https://shop.example/acp");
   command->add_option("--key", given.how.key, "The API key");
   command->add_option("--key-file", given.key_file, "The API key's file");
+  command->add_option("--other-key-file", given.other_key_file,
+                      "Another agent's API key: what is the one's must not be the other's");
+  command->add_option("--mcp-url", given.how.mcp_url, "Where MCP is spoken, if not at /mcp behind --url");
   command->add_option("--signing-secret-file", given.signing_secret_file,
                       "The key's signing secret: requests are signed with it");
   command->add_flag("--sign-body-alone", given.how.sign_body_alone, "Sign the body without the timestamp");
@@ -70,6 +84,7 @@ CLI::App* add_conformance_command(CLI::App& cli, conformance_options& given) {
   command->add_option("--out", given.out, "A folder for report.html and report.json");
   command->add_option("--ca-file", given.how.ca_file, "PEM: authorities to trust beside the system's");
   add_goods(*command, given);
+  add_events(*command, given);
   add_bounds(*command, given);
   command->footer("Exit code: 0 all passed, 1 something failed, 2 wrong usage or no server.");
   return command;

@@ -14,19 +14,23 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_of_a_body = std::size_t{2} << 20U;
+constexpr std::size_t most_of_a_body = std::size_t{1} << 20U;
 constexpr std::size_t shown_of_a_body = 6'000; // bytes
 constexpr int most_tries = 4;
 constexpr auto longest_pause = 10s;
 constexpr auto grace = 2s; // beyond its own deadline the client answers at once
 
-std::string cut(std::string text) {
+} // namespace
+
+std::string cut_for_report(std::string text) {
   if (text.size() <= shown_of_a_body) return text;
   std::size_t end = shown_of_a_body;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text + "\n…";
 }
+
+namespace {
 
 std::future<outbound::http_result> begin(outbound::http_client& client, outbound::http_request request) {
   std::promise<outbound::http_result> promise;
@@ -36,7 +40,7 @@ std::future<outbound::http_result> begin(outbound::http_client& client, outbound
   return answer;
 }
 
-outbound::http_result end(std::future<outbound::http_result> answer, std::chrono::milliseconds deadline) {
+outbound::http_result await_answer(std::future<outbound::http_result> answer, std::chrono::milliseconds deadline) {
   if (answer.wait_for(deadline + grace) == std::future_status::ready) return answer.get();
   return std::unexpected(outbound::http_failure{outbound::failure_kind::timeout, "no answer in time", true});
 }
@@ -48,6 +52,23 @@ bool should_ask_again(const reply& r, std::chrono::milliseconds pause) {
 std::chrono::milliseconds asked_pause(const reply& r) {
   const auto seconds = outbound::parse_retry_after(r.header("Retry-After"), std::chrono::system_clock::now());
   return seconds.value_or(1s);
+}
+
+/// What came, as far as it can be read: a body that is not whole is none.
+reply read(outbound::http_response& came) {
+  reply answer;
+  answer.status = came.status;
+  answer.headers = std::move(came.headers);
+  answer.text = std::move(came.body);
+  if (!came.body_complete) {
+    answer.failure = "is longer than " + std::to_string(most_of_a_body) + " bytes, or was cut off";
+    answer.text.resize(std::min(answer.text.size(), shown_of_a_body + 1));
+  } else if (auto parsed = parse_json(answer.text)) {
+    answer.body = std::move(*parsed);
+  } else {
+    answer.failure = parsed.error().message;
+  }
+  return answer;
 }
 
 } // namespace
@@ -62,6 +83,7 @@ std::expected<caller, std::string> caller::make(const options& how) {
   settings.user_agent = how.program;
   settings.kept_body_bytes = most_of_a_body;
   settings.most_body_bytes = most_of_a_body;
+  settings.idle_timeout = 0ms; // a server may close between two requests: that is no fault of its answers
   settings.extra_ca_file = how.ca_file;
   auto client = outbound::make_http_client(std::move(settings));
   if (!client) return std::unexpected(client.error());
@@ -73,8 +95,9 @@ caller::caller(std::unique_ptr<outbound::http_client> client, const options& how
     , call_deadline_(how.call_deadline)
     , end_(clock::now() + how.run_deadline)
     , allowed_{outbound::parse_cidr("0.0.0.0/0").value(), outbound::parse_cidr("::/0").value()} {
-  for (const auto* secret : {&how.key, &how.signing_secret, &how.given.payment_token, &how.given.declined_token,
-                             &how.given.authentication_token, &how.given.card_number})
+  for (const auto* secret :
+       {&how.key, &how.other_key, &how.signing_secret, &how.webhook_secret, &how.given.payment_token,
+        &how.given.declined_token, &how.given.authentication_token, &how.given.card_number})
     secrets_.hide(*secret);
 }
 
@@ -98,7 +121,8 @@ std::chrono::milliseconds caller::patience() const {
 reply caller::call(const message& m) {
   for (int tries = 1;; ++tries) {
     const auto deadline = patience();
-    auto result = end(begin(*client_, {m.method, m.url, m.headers, m.body, deadline, allowed_, false}), deadline);
+    auto result =
+        await_answer(begin(*client_, {m.method, m.url, m.headers, m.body, deadline, allowed_, false}), deadline);
     notice_end(result, deadline);
     auto answered = keep(m, std::move(result));
     const auto pause = asked_pause(answered);
@@ -111,33 +135,33 @@ std::array<reply, 2> caller::call_at_once(const message& a, const message& b) {
   const auto deadline = patience();
   auto first = begin(*client_, {a.method, a.url, a.headers, a.body, deadline, allowed_, false});
   auto second = begin(*client_, {b.method, b.url, b.headers, b.body, deadline, allowed_, false});
-  auto one = end(std::move(first), deadline), other = end(std::move(second), deadline);
+  auto one = await_answer(std::move(first), deadline), other = await_answer(std::move(second), deadline);
   for (const auto* const result : {&one, &other}) notice_end(*result, deadline);
   auto kept = keep(a, std::move(one));
   return {std::move(kept), keep(b, std::move(other))};
 }
 
 reply caller::keep(const message& m, outbound::http_result result) {
-  exchange kept{m.method, m.url, secrets_.headers(m.headers), cut(secrets_.body(m.body))};
+  exchange kept{m.method, secrets_.text(m.url), secrets_.headers(m.headers), cut_for_report(secrets_.body(m.body))};
   reply answer;
   if (result) {
-    answer.status = kept.status = result->status;
-    kept.response_headers = secrets_.headers(result->headers);
-    kept.response_body = cut(secrets_.body(result->body));
+    answer = read(*result);
+    kept.status = answer.status;
+    kept.response_headers = secrets_.headers(answer.headers);
+    kept.response_body =
+        cut_for_report(answer.body.is_structured() ? secrets_.document(answer.body) : secrets_.text(answer.text));
     kept.took = std::chrono::duration_cast<std::chrono::milliseconds>(result->total_time);
-    answer.headers = std::move(result->headers);
-    answer.text = std::move(result->body);
-    if (auto parsed = parse_json(answer.text))
-      answer.body = std::move(*parsed);
-    else
-      answer.failure = parsed.error().message;
   } else {
     answer.failure = kept.failure =
         std::string{to_string(result.error().kind)} + ": " + secrets_.text(result.error().detail);
   }
-  exchanges_.push_back(std::move(kept));
-  answer.exchange = exchanges_.size();
+  answer.exchange = note(std::move(kept));
   return answer;
+}
+
+std::size_t caller::note(exchange kept) {
+  exchanges_.push_back(std::move(kept));
+  return exchanges_.size();
 }
 
 } // namespace acp::conformance

@@ -38,6 +38,9 @@ struct reply {
   std::string header(std::string_view name) const;
 };
 
+/// The beginning of a body, as much as a report shows.
+std::string cut_for_report(std::string text);
+
 /// Sends one request at a time (or two at once), waits for it under a deadline, and keeps what was said.
 class caller {
 public:
@@ -48,11 +51,15 @@ public:
   reply call(const message& m);
   std::array<reply, 2> call_at_once(const message& a, const message& b);
 
+  /// When the run's time is over.
+  std::chrono::steady_clock::time_point end() const { return end_; }
   /// Whether the run's time is over: then nothing is sent any more.
   bool over() const;
   const mask& secrets() const { return secrets_; }
   /// Takes it out of what is said from now on, and of the last answer.
   void hide(const std::string& secret);
+  /// Keeps what was said elsewhere, already without secrets: its number, from 1.
+  std::size_t note(exchange kept);
   std::vector<exchange> take_exchanges() { return std::move(exchanges_); }
   std::size_t exchanges() const { return exchanges_.size(); }
 

@@ -13,7 +13,8 @@ namespace acp::conformance {
 namespace {
 
 constexpr std::string_view newest_rules_since = "2026-04-17";
-constexpr std::size_t longest_key = 255; // what is longer is no key, and need not come back
+constexpr std::size_t longest_key = 255;    // what is longer is no key, and need not come back
+constexpr std::ptrdiff_t most_faults = 500; // of a code; a server that says something else each time has no end
 
 /// `$.totals[3].amount` of one answer and `$.totals[0].amount` of another are the same fault.
 std::string without_indices(std::string_view path) {
@@ -28,6 +29,14 @@ std::string without_indices(std::string_view path) {
   return out;
 }
 
+/// Nobody asks for a packed body.
+bool is_packed(const reply& r) {
+  const auto coding = r.header("Content-Encoding");
+  return !coding.empty() && coding != "identity";
+}
+
+bool is_redirect(const reply& r) { return r.status >= 300 && r.status < 400; }
+
 std::string type_of(const judged& it) {
   if (it.answer.status >= 400) return "Error";
   switch (it.kind) {
@@ -38,6 +47,7 @@ std::string type_of(const judged& it) {
   case answer_kind::cart: return "Cart";
   case answer_kind::delegation: return "DelegatePaymentResponse";
   case answer_kind::discovery: return "DiscoveryResponse";
+  case answer_kind::error: return "Error";
   case answer_kind::anything: return {};
   }
   return {};
@@ -63,9 +73,18 @@ void judge::look_at(const judged& it) {
   ++answers_;
   if (it.answer.status >= 500)
     add(it, "server_error", "", "no answer that says the server failed", std::to_string(it.answer.status));
+  if (is_redirect(it.answer))
+    return add(it, "body", "", "an answer, at the address that is asked", "a redirect, which no agent has to follow");
+  if (is_packed(it.answer))
+    return add(it, "header", "Content-Encoding", "none, as none was asked for",
+               "'" + it.answer.header("Content-Encoding") + "'");
   if (it.kind == answer_kind::anything && it.answer.ok()) return;
-  check_body(it);
+  look_into(it);
   check_headers(it);
+}
+
+void judge::look_into(const judged& it) {
+  check_body(it);
   if (it.answer.ok()) check_totals(it);
 }
 
@@ -84,6 +103,7 @@ void judge::add(const judged& it, std::string code, std::string where, std::stri
     ++same->times;
     return;
   }
+  if (std::ranges::count(found_, code, &fault::code) >= most_faults) return;
   found_.push_back({std::move(code), std::move(place), std::move(expected), std::move(came), it.answer.exchange, 1,
                     advice && !strict_});
 }
@@ -91,7 +111,7 @@ void judge::add(const judged& it, std::string code, std::string where, std::stri
 void judge::check_body(const judged& it) {
   if (!it.answer.body.is_object())
     return add(it, "body", "", "a JSON object",
-               it.answer.failure.empty() ? brief(it.answer.body) : "no JSON: " + it.answer.failure);
+               it.answer.failure.empty() ? brief(it.answer.body) : "a body that " + it.answer.failure);
   const auto type = type_of(it);
   const auto* const rule = find_rule(it.version, type);
   if (rule == nullptr) return;
@@ -120,7 +140,7 @@ void judge::check_headers(const judged& it) {
 }
 
 void judge::check_totals(const judged& it) {
-  if (it.kind != answer_kind::session && it.kind != answer_kind::cart) return;
+  if (it.kind != answer_kind::session && it.kind != answer_kind::cart && it.kind != answer_kind::order) return;
   for (const auto& each : faults_of_amounts(it.answer.body)) add(it, "totals", each.where, each.expected, each.came);
 }
 

@@ -10,7 +10,7 @@
 namespace acp::conformance {
 
 /// What a request is answered with when it succeeds.
-enum class answer_kind : std::uint8_t { session, order, cart, delegation, discovery, anything };
+enum class answer_kind : std::uint8_t { session, order, cart, delegation, discovery, error, anything };
 
 /// An answer, and what it answers.
 struct judged {
@@ -29,6 +29,8 @@ public:
   judge(bool strict, bool older_words) : strict_(strict), older_words_(older_words) {}
 
   void look_at(const judged& it);
+  /// Only its document: what is part of an answer in another form. Faults of bodies and amounts.
+  void look_into(const judged& it);
   /// How many answers were looked at.
   std::size_t answers() const { return answers_; }
   /// Those with one of these codes.

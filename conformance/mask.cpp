@@ -14,7 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view hidden = "***";
-constexpr std::array<std::string_view, 4> telling_headers{"Authorization", "Signature", "Cookie", "Set-Cookie"};
+constexpr std::array<std::string_view, 6> telling_headers{"Authorization", "Signature",          "Cookie",
+                                                          "Set-Cookie",    "Merchant-Signature", "webhook-signature"};
 constexpr std::array<std::string_view, 5> telling_members{"token", "number", "cvc", "cryptogram",
                                                           "three_ds_cryptogram"};
 
@@ -52,15 +53,19 @@ std::vector<outbound::http_header> mask::headers(std::vector<outbound::http_head
   for (auto& [name, value] : from) {
     const auto is_this = [&name](std::string_view telling) { return outbound::equal_ignoring_case(telling, name); };
     value = std::ranges::any_of(telling_headers, is_this) ? std::string{hidden} : text(std::move(value));
+    name = text(std::move(name)); // a server may say anything
   }
   return from;
 }
 
 std::string mask::body(const std::string& from) const {
   auto parsed = parse_json(from);
-  if (!parsed || !parsed->is_structured()) return text(from);
-  hide_members(*parsed);
-  return text(parsed->dump(1, ' ', false, json::error_handler_t::replace));
+  return parsed && parsed->is_structured() ? document(std::move(*parsed)) : text(from);
+}
+
+std::string mask::document(json from) const {
+  hide_members(from);
+  return text(from.dump(1, ' ', false, json::error_handler_t::replace));
 }
 
 } // namespace acp::conformance

@@ -2,6 +2,7 @@
 
 #include "http/client/http_message.hpp"
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ public:
   std::vector<outbound::http_header> headers(std::vector<outbound::http_header> from) const;
   /// Of JSON also what members like `token` or `number` hold.
   std::string body(const std::string& from) const;
+  std::string document(nlohmann::json from) const;
 
 private:
   std::vector<std::string> secrets_; // longest first: one may be the beginning of another

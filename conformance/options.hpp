@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace acp::conformance {
@@ -25,12 +26,20 @@ struct inputs {
 /// The demo catalog's, and the sandbox's.
 inputs demo_inputs();
 
+/// The profile of what agents ask to see before a launch.
+inline constexpr std::string_view launch_profile = "launch-checklist";
+
 struct options {
-  std::string url; ///< of the protocol's endpoints, without a slash at the end
+  std::string url;     ///< of the protocol's endpoints, without a slash at the end
+  std::string mcp_url; ///< where MCP is spoken; empty: `/mcp` behind url
   std::string key;
+  std::string other_key;      ///< of another agent; empty: what is another's is not tried
+  std::string webhook_listen; ///< where order events are delivered, 127.0.0.1:9000; empty: nowhere
+  std::string webhook_secret; ///< signs them
+  std::chrono::milliseconds webhook_patience{10'000};
   std::string signing_secret;        ///< of the key; empty: requests are not signed
   bool sign_body_alone = false;      ///< without the timestamp
-  std::string profile = "protocol";  ///< which table of checks: see profiles()
+  std::string profile{"protocol"};   ///< which table of checks: see profiles()
   std::vector<std::string> versions; ///< only these; empty: all the server speaks
   std::vector<std::string> only;     ///< names of checks, or how they begin up to a dot; empty: all
   inputs given;

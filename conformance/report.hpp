@@ -22,6 +22,7 @@ struct exchange {
   std::string response_body{};
   std::string failure{}; ///< why there is no answer
   std::chrono::milliseconds took{};
+  bool incoming = false; ///< it was sent to us: an event
 };
 
 /// Something that is not as it should be.
@@ -66,6 +67,9 @@ struct report {
   std::string started_at; ///< RFC 3339
   std::chrono::milliseconds took{};
   std::vector<std::string> versions; ///< the server's, as far as they were asked for
+  std::vector<std::string> only;     ///< the checks that were asked for; empty: all there are
+  bool some_versions = false;        ///< only some of the server's versions were asked for
+  bool strict = false;               ///< what is only recommended was required
   std::vector<section> sections;
   std::vector<exchange> exchanges;
 

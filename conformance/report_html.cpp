@@ -17,6 +17,8 @@ details details { margin-left: 1.5rem; border: 0 }
 .mark { display: inline-block; min-width: 4.5rem; font-weight: 600 } code { font-size: .9em }
 .passed { color: #17692f } .failed { color: #b3261e } .skipped, .not_run { color: #6b6b75 } .advice { color: #8a5a00 }
 pre { background: #f6f6f8; padding: .6rem; overflow-x: auto; font-size: .82em; margin: .3rem 0 }
+.scope { background: #fff6e0; border-left: 4px solid #d9a400; padding: .4rem .8rem }
+@media print { body { margin: 0; max-width: none; font-size: 11px } details { break-inside: avoid } }
 dl { margin: .4rem 0 .6rem 1.5rem; display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem } dt { color: #55555f } dd { margin: 0 }
 )";
 
@@ -28,7 +30,8 @@ std::string escaped(std::string_view text) {
     case '<': out += "&lt;"; break;
     case '>': out += "&gt;"; break;
     case '"': out += "&quot;"; break;
-    default: out += c;
+    // Control characters, which no page may have, are shown as such.
+    default: out += static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t' ? '?' : c;
     }
   return out;
 }
@@ -66,7 +69,8 @@ void add_message(std::string& out, std::string_view first, const std::vector<out
 void add_exchange(std::string& out, const exchange& e, std::size_t number) {
   const auto answer = e.status == 0 ? e.failure : std::to_string(e.status);
   out += "<details><summary>#" + std::to_string(number) + " <code>" + escaped(e.method) + " " + escaped(e.url) +
-         "</code> &rarr; " + escaped(answer) + ", " + std::to_string(e.took.count()) + " ms</summary>\n";
+         "</code> &rarr; " + escaped(answer) +
+         (e.incoming ? ", delivered to us" : ", " + std::to_string(e.took.count()) + " ms") + "</summary>\n";
   add_message(out, e.method + " " + e.url, e.request_headers, e.request_body);
   if (e.status != 0) add_message(out, answer, e.response_headers, e.response_body);
   out += "</details>\n";
@@ -81,14 +85,15 @@ void add_fault(std::string& out, const fault& f) {
   out += "</dl>\n";
 }
 
-void add_check(std::string& out, const report& r, const check_result& c) {
+std::string anchor(const section& s, const check_result& c) { return anchor(s) + "-" + c.name; }
+
+void add_check(std::string& out, const report& r, const section& s, const check_result& c) {
   const bool open = c.what == outcome::failed;
-  out += "<details" + std::string{open ? " open" : ""} + "><summary><span class=\"mark " +
-         std::string{to_string(c.what)} + "\">" + std::string{word(c.what)} + "</span> <code>" + escaped(c.name) +
-         "</code> " + escaped(c.expects) +
+  out += "<details id=\"" + escaped(anchor(s, c)) + "\"" + std::string{open ? " open" : ""} +
+         "><summary><span class=\"mark " + std::string{to_string(c.what)} + "\">" + std::string{word(c.what)} +
+         "</span> <code>" + escaped(c.name) + "</code> " + escaped(c.expects) +
          (c.what == outcome::passed && !c.faults.empty() ? " <span class=advice>(with advice)</span>" : "") +
-         "</summary>\n";
-  if (!c.reason.empty()) out += "<p>" + escaped(c.reason) + "</p>\n";
+         (c.reason.empty() ? "" : " <span class=skipped>&ndash; " + escaped(c.reason) + "</span>") + "</summary>\n";
   for (const auto& each : c.faults) add_fault(out, each);
   std::set<std::size_t> shown;
   for (const auto number : c.exchanges)
@@ -98,9 +103,32 @@ void add_check(std::string& out, const report& r, const check_result& c) {
 
 std::string verdict(const report& r) {
   const auto sum = r.count();
-  if (r.good()) return "<p class=passed><strong>Every check that could be made was passed.</strong></p>\n";
+  if (r.good())
+    return "<p class=passed><strong>Every check that could be made was passed" +
+           (sum.skipped > 0 ? "; " + std::to_string(sum.skipped) + " could not be made" : "") + ".</strong></p>\n";
   return "<p class=failed><strong>" + std::to_string(sum.failed) + " checks failed" +
          (sum.not_run > 0 ? ", " + std::to_string(sum.not_run) + " were not run" : "") + ".</strong></p>\n";
+}
+
+/// Who is handed a report has to see that it is about a part only.
+void add_scope(std::string& out, const report& r) {
+  std::string said;
+  for (const auto& each : r.only) said += (said.empty() ? "Only these checks were made: " : ", ") + each;
+  if (!said.empty()) said += ". ";
+  if (r.some_versions) said += "Only the versions below were asked for, whatever others the server speaks. ";
+  if (!said.empty()) out += "<p class=scope>" + escaped(said) + "</p>\n";
+  if (r.strict) out += "<p>What the protocol only recommends was required.</p>\n";
+}
+
+void add_failures(std::string& out, const report& r) {
+  if (r.count().failed == 0) return;
+  out += "<h2>What failed</h2>\n<ul>\n";
+  for (const auto& each : r.sections)
+    for (const auto& c : each.checks)
+      if (c.what == outcome::failed)
+        out += "<li><a href=\"#" + escaped(anchor(each, c)) + "\"><code>" + escaped(c.name) + "</code></a> " +
+               escaped(c.expects) + (each.version.empty() ? "" : " (" + escaped(each.version) + ")") + "</li>\n";
+  out += "</ul>\n";
 }
 
 } // namespace
@@ -114,11 +142,13 @@ std::string as_html(const report& r) {
          escaped(r.program) + " in " + std::to_string(r.took.count() / 1000) + " s, " +
          std::to_string(r.exchanges.size()) + " requests.</p>\n";
   out += verdict(r);
+  add_scope(out, r);
   add_summary(out, r);
+  add_failures(out, r);
   out += "<p>Keys, tokens and signatures are shown as ***. Long bodies are cut.</p>\n";
   for (const auto& each : r.sections) {
     out += "<h2 id=\"" + escaped(anchor(each)) + "\">" + escaped(title(each)) + "</h2>\n";
-    for (const auto& c : each.checks) add_check(out, r, c);
+    for (const auto& c : each.checks) add_check(out, r, each, c);
   }
   return out + "</body></html>\n";
 }

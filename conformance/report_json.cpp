@@ -22,6 +22,7 @@ ordered_json exchange_as_json(const exchange& e, std::size_t number) {
       {"number", number},
       {"request",
        {{"method", e.method}, {"url", e.url}, {"headers", headers(e.request_headers)}, {"body", e.request_body}}}};
+  if (e.incoming) out["incoming"] = true;
   if (e.status == 0)
     out["failure"] = e.failure;
   else
@@ -65,6 +66,9 @@ std::string as_json(const report& r) {
                       {"started_at", r.started_at},
                       {"milliseconds", r.took.count()},
                       {"versions", r.versions},
+                      {"only", r.only},
+                      {"only_some_versions", r.some_versions},
+                      {"strict", r.strict},
                       {"good", r.good()},
                       {"summary", summary(r.count())}};
   out["sections"] = ordered_json::array();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace acp::conformance {
@@ -13,15 +15,15 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::string_view launch_profile = "launch-checklist";
 constexpr std::array<std::string_view, 2> names{"protocol", launch_profile};
 
 std::vector<check> table_of(std::string_view profile) {
   std::vector<check> all;
   const auto add = [&all](std::span<const check> some) { all.insert(all.end(), some.begin(), some.end()); };
   if (profile == names[0])
-    for (const auto some : {server_checks(), session_checks(), refusal_checks(), completion_checks(), cancel_checks(),
-                            idempotency_checks(), discount_checks(), cart_checks(), delegation_checks(), mcp_checks()})
+    for (const auto some :
+         {server_checks(), session_checks(), refusal_checks(), completion_checks(), cancel_checks(),
+          idempotency_checks(), discount_checks(), cart_checks(), delegation_checks(), mcp_checks(), event_checks()})
       add(some);
   if (profile == names[1]) add(launch_checks());
   return all;
@@ -61,7 +63,11 @@ std::string now_as_text() {
 
 class runner {
 public:
-  runner(caller& c, const options& how, const server_facts& facts) : caller_(c), how_(how), facts_(facts) {}
+  runner(caller& c, const options& how, const server_facts& facts, event_watch* events)
+      : caller_(c)
+      , how_(how)
+      , facts_(facts)
+      , events_(events) {}
 
   section run_section(const std::vector<check>& checks, std::string_view version, bool once) {
     judge all(how_.strict, how_.profile == launch_profile);
@@ -83,31 +89,40 @@ private:
       result.reason = "the time for the run was over";
       return result;
     }
-    trial t(caller_, all, how_, facts_, version);
+    trial t(caller_, all, how_, facts_, version, events_);
     try {
       what.run(t);
     } catch (const check_ended& ended) {
       if (ended.skipped) result.what = caller_.over() ? outcome::not_run : outcome::skipped;
       result.reason = ended.reason;
     }
-    result.faults = t.take_faults();
+    result.faults = without_secrets(t.take_faults());
     if (has_failed(result.faults)) result.what = outcome::failed;
     for (auto number = before + 1; number <= caller_.exchanges(); ++number) result.exchanges.push_back(number);
     return result;
   }
 
-  static check_result sum_up(const sweep& what, const judge& all) {
-    check_result result{
-        std::string{what.name}, std::string{what.expects}, outcome::passed, {}, all.faults_with(what.code), {}};
+  check_result sum_up(const sweep& what, const judge& all) const {
+    check_result result{std::string{what.name}, std::string{what.expects}, outcome::passed, {}, {}, {}};
+    result.faults = without_secrets(all.faults_with(what.code));
     if (has_failed(result.faults)) result.what = outcome::failed;
     for (const auto& each : result.faults)
       if (each.exchange != 0) result.exchanges.push_back(each.exchange);
     return result;
   }
 
+  /// A server may say what it was told anywhere: as a member's name, as an id.
+  std::vector<fault> without_secrets(std::vector<fault> faults) const {
+    for (auto& each : faults)
+      for (auto* const text : {&each.where, &each.expected, &each.came})
+        *text = caller_.secrets().text(std::move(*text));
+    return faults;
+  }
+
   caller& caller_;
   const options& how_;
   const server_facts& facts_;
+  event_watch* events_;
 };
 
 } // namespace
@@ -126,14 +141,29 @@ std::expected<report, std::string> run(const options& how, const std::function<v
   const auto begin = clock::now();
   auto calls = caller::make(how);
   if (!calls) return std::unexpected(calls.error());
-  report r{how.program, how.url, how.profile, now_as_text(), {}, {}, {}, {}};
+  report r;
+  r.program = how.program;
+  r.url = how.url;
+  r.profile = how.profile;
+  r.started_at = now_as_text();
+  r.only = how.only;
+  r.strict = how.strict;
+  std::unique_ptr<event_log> log;
+  if (!how.webhook_listen.empty()) {
+    auto listening = event_log::listen(how.webhook_listen, how.webhook_secret);
+    if (!listening) return std::unexpected(listening.error());
+    log = std::move(*listening);
+  }
   std::string why;
   const auto facts = find_out(*calls, how, why);
   if (facts.versions.empty()) return std::unexpected(why);
   r.versions = facts.versions;
+  r.some_versions = !how.versions.empty();
 
   const auto checks = table_of(how.profile);
-  runner all(*calls, how, facts);
+  std::optional<event_watch> events;
+  if (log) events.emplace(*log, *calls, how.webhook_patience);
+  runner all(*calls, how, facts, events ? &*events : nullptr);
   const auto add = [&](section done) {
     if (done.checks.empty()) return;
     tell(done);

@@ -59,17 +59,24 @@ std::string_view version_of(const message& m) {
 
 } // namespace
 
-trial::trial(caller& c, judge& all, const options& how, const server_facts& facts, std::string_view version)
+trial::trial(caller& c, judge& all, const options& how, const server_facts& facts, std::string_view version,
+             event_watch* events)
     : caller_(c)
     , all_(all)
     , how_(how)
     , facts_(facts)
     , version_(version)
-    , words_(version, how.given) {}
+    , words_(version, how.given)
+    , events_(events) {}
 
 const std::string& trial::need(const std::string& value, std::string_view option) const {
   if (value.empty()) skip("needs " + std::string{option});
   return value;
+}
+
+event_watch& trial::events() const {
+  if (events_ == nullptr) skip("needs --webhook-listen");
+  return *events_;
 }
 
 std::string trial::fresh_key() { return "conformance-" + random_text(24); }
@@ -111,16 +118,32 @@ reply trial::judged_answer(reply r, const message& m, answer_kind kind, std::str
   return r;
 }
 
+void trial::judge_part(const reply& r, const json& document, answer_kind kind, std::string_view of) {
+  auto part = r;
+  part.body = document;
+  part.status = kind == answer_kind::error ? 400 : 200;
+  part.what = r.what + " " + std::string{of};
+  const message unasked;
+  all_.look_into({part, version_, kind, unasked});
+}
+
+std::string trial::url_of(std::string_view path) const {
+  if (path.starts_with("/.well-known/")) return discovery_url(how_.url);
+  if (path == "/mcp" && !how_.mcp_url.empty()) return how_.mcp_url;
+  return how_.url + std::string{path};
+}
+
 reply trial::call(std::string method, std::string path, answer_kind kind, const json& body, const variation& v) {
   if (caller_.over()) throw out_of_time();
   auto what = pattern(method, path);
-  const auto m =
-      make(std::move(method), path.starts_with("/.well-known/") ? discovery_url(how_.url) : how_.url + path, body, v);
+  const auto m = make(std::move(method), url_of(path), body, v);
   return judged_answer(caller_.call(m), m, kind, std::move(what));
 }
 
 reply trial::create(const json& body, const variation& v) {
-  return call("POST", std::string{sessions}, answer_kind::session, body, v);
+  auto r = call("POST", std::string{sessions}, answer_kind::session, body, v);
+  if (events_ != nullptr && r.ok()) events_->is_ours(text_at(r.body, "id"));
+  return r;
 }
 
 reply trial::read(const std::string& id, const variation& v) {
@@ -194,8 +217,14 @@ std::array<reply, 2> trial::completed_twice() {
 bool trial::record(bool holds, const reply& about, std::string_view code, std::string expected, std::string came,
                    bool advice) {
   if (holds) return true;
-  faults_.push_back({std::string{code}, about.what, std::move(expected), caller_.secrets().text(std::move(came)),
-                     about.exchange, 1, advice && !how_.strict});
+  const auto same = std::ranges::find_if(faults_, [&](const fault& f) {
+    return f.code == code && f.where == about.what && f.expected == expected && f.came == came;
+  });
+  if (same != faults_.end())
+    ++same->times;
+  else
+    faults_.push_back({std::string{code}, about.what, std::move(expected), std::move(came), about.exchange, 1,
+                       advice && !how_.strict});
   return false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conformance/event_watch.hpp"
 #include "conformance/judge.hpp"
 #include "conformance/options.hpp"
 #include "conformance/server_facts.hpp"
@@ -31,7 +32,9 @@ struct variation {
 /// What one check has in hand: the server, under one version, and a place for what it finds.
 class trial {
 public:
-  trial(caller& c, judge& all, const options& how, const server_facts& facts, std::string_view version);
+  /// `events` may be null: none are delivered here.
+  trial(caller& c, judge& all, const options& how, const server_facts& facts, std::string_view version,
+        event_watch* events);
 
   std::string_view version() const { return version_; }
   const wording& words() const { return words_; }
@@ -42,6 +45,8 @@ public:
   const options& how() const { return how_; }
   /// What was given for an option; ends the check as skipped where nothing was.
   const std::string& need(const std::string& value, std::string_view option) const;
+  /// What is delivered here; ends the check as skipped where nothing is.
+  event_watch& events() const;
   [[noreturn]] void skip(std::string reason) const { throw check_ended{true, std::move(reason)}; }
   [[noreturn]] void give_up() const { throw check_ended{}; }
 
@@ -55,6 +60,8 @@ public:
   /// The same create twice at the same time.
   std::array<reply, 2> create_at_once(const json& body, const std::string& key);
   std::string fresh_key();
+  /// Judges a document that came as a part of an answer, by what holds for those of its kind; `of` says which part.
+  void judge_part(const reply& r, const json& document, answer_kind kind, std::string_view of);
 
   // What other checks are about, done in passing; ends the check where it does not work.
   reply created();
@@ -76,6 +83,7 @@ public:
   std::vector<fault> take_faults() { return std::move(faults_); }
 
 private:
+  std::string url_of(std::string_view path) const;
   message make(std::string method, std::string url, const json& body, const variation& v);
   reply judged_answer(reply r, const message& m, answer_kind kind, std::string what);
   bool record(bool holds, const reply& about, std::string_view code, std::string expected, std::string came,
@@ -87,6 +95,7 @@ private:
   const server_facts& facts_;
   std::string_view version_;
   wording words_;
+  event_watch* events_;
   std::vector<fault> faults_;
 };
 

@@ -13,6 +13,8 @@ namespace acp::merchant {
 
 namespace {
 
+constexpr std::size_t most_of_an_answer = std::size_t{256} * 1024; // agents may say more than is asked of them
+
 /// Ends a push; caught where it is recorded.
 struct push_ends {
   push_failure failure;
@@ -141,6 +143,7 @@ std::expected<push_summary, push_failure> push_feed(const std::string& database_
   if (!options.tell) options.tell = [](const std::string&) {};
   try {
     outbound::client_settings calls;
+    calls.kept_body_bytes = most_of_an_answer;
     calls.extra_ca_file = options.ca_file;
     const auto http = must(outbound::make_http_client(std::move(calls)));
     push_patience patience;

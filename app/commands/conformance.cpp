@@ -75,11 +75,21 @@ std::optional<std::string> unknown_check(const conformance::options& how) {
   return std::nullopt;
 }
 
+std::string complaint_about_url(const std::string& option, const std::string& url) {
+  if (!url.starts_with("https://") && !url.starts_with("http://"))
+    return option + " takes an address that begins with https:// or http://";
+  if (url.find_first_of("?#@") != std::string::npos) // what stands before an @ would be seen in the report
+    return option + " takes an address without ?, # and @";
+  return {};
+}
+
 std::string complaint_about(const conformance_options& o) {
-  if (!o.how.url.starts_with("https://") && !o.how.url.starts_with("http://"))
-    return "--url takes an address that begins with https:// or http://";
-  if (o.how.url.find_first_of("?#") != std::string::npos) return "--url takes an address without ? and #";
+  if (auto complaint = complaint_about_url("--url", o.how.url); !complaint.empty()) return complaint;
+  if (!o.how.mcp_url.empty())
+    if (auto complaint = complaint_about_url("--mcp-url", o.how.mcp_url); !complaint.empty()) return complaint;
   if (o.how.key.empty() && o.key_file.empty()) return "--key or --key-file is needed";
+  if (o.how.webhook_listen.empty() != o.webhook_secret_file.empty())
+    return "--webhook-listen and --webhook-secret-file go together: what is delivered is signed";
   if (!o.how.given.items.empty() && !o.feed.empty()) return "--item or --feed: not both";
   if (const auto name = unknown_check(o.how)) return fmt::format("--only {}: no check is called so; see --list", *name);
   return {};
@@ -97,7 +107,13 @@ std::expected<conformance::options, std::string> complete(const conformance_opti
   auto how = o.how;
   while (how.url.ends_with('/')) how.url.pop_back();
   if (!o.key_file.empty()) how.key = without_line_end(file_text(o.key_file));
+  if (how.key.empty()) return std::unexpected("the key is empty");
+  if (!o.other_key_file.empty()) how.other_key = without_line_end(file_text(o.other_key_file));
   if (!o.signing_secret_file.empty()) how.signing_secret = without_line_end(file_text(o.signing_secret_file));
+  if (!o.webhook_secret_file.empty()) {
+    how.webhook_secret = without_line_end(file_text(o.webhook_secret_file));
+    if (how.webhook_secret.empty()) return std::unexpected("the webhooks' secret is empty");
+  }
   if (!o.address.empty()) how.given.address = file_text(o.address);
   if (!o.feed.empty()) {
     auto items = conformance::items_of_feed(file_text(o.feed), items_of_a_feed);

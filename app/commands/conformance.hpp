@@ -9,7 +9,9 @@ namespace acp::app {
 struct conformance_options {
   conformance::options how;
   std::string key_file;
+  std::string other_key_file;
   std::string signing_secret_file;
+  std::string webhook_secret_file;
   std::string feed;    ///< a file; its first items are bought
   std::string address; ///< a file with the protocol's Address
   std::string out;     ///< a folder for report.html and report.json; empty: none

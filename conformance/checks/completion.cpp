@@ -46,8 +46,12 @@ void read_order(trial& t) {
   const auto done = t.completed();
   const auto id = text_at(done.body, "order.id");
   const auto r = t.call("GET", "/orders/" + id, answer_kind::order, nullptr);
-  if (t.expect_status(r, {200}))
+  if (t.expect_status(r, {200})) {
     t.expect(text_at(r.body, "id") == id, r, "the order", "'" + text_at(r.body, "id") + "'");
+    const auto total = sum_of(r.body, "total");
+    t.expect(!total || total == sum_of(done.body, "total"), r, "the total that was paid",
+             brief(json(list_at(r.body, "totals"))));
+  }
   t.expect_refusal(t.call("GET", "/orders/ord_no_such_order", answer_kind::order, nullptr), {404});
 }
 

@@ -12,9 +12,10 @@ bool is_modern(const trial& t) { return t.version() > last_with_optional_keys; }
 void expect_replay(trial& t, const reply& first, const reply& again) {
   t.expect(again.status == first.status && again.body == first.body, again, "the first answer, with its status",
            std::to_string(again.status) + (again.body == first.body ? ", the same body" : ", another body"));
-  if (is_modern(t))
-    t.advise(again.header("Idempotent-Replayed") == "true", again, "Idempotent-Replayed: true",
-             "'" + again.header("Idempotent-Replayed") + "'");
+  if (!is_modern(t)) return;
+  const auto told = again.header("Idempotent-Replayed"), told_before = first.header("Idempotent-Replayed");
+  t.advise(told == "true", again, "Idempotent-Replayed: true", "'" + told + "'");
+  t.advise(told_before != "true", first, "no Idempotent-Replayed: true with a first answer", "it");
 }
 
 void expect_mismatch(trial& t, const reply& r) {

@@ -55,24 +55,65 @@ void lists_versions(trial& t, const reply& r) {
            "supported_versions, oldest first", brief(json(listed)));
 }
 
+/// That it is refused is required, 400 and the code are recommended.
+void expect_version_refused(trial& t, const reply& r, std::string_view code) {
+  const auto came = text_at(r.body, "code");
+  const auto status = std::to_string(r.status);
+  if (!t.expect(r.status >= 400 && r.status < 500, r, "a 4xx", status)) return;
+  t.advise(r.status == 400, r, "400", status);
+  t.advise(came == code, r, "the code " + std::string{code}, "'" + came + "'");
+  lists_versions(t, r);
+}
+
 void missing_version(trial& t) {
-  const auto r = t.create(t.words().create(), {.without = {"API-Version"}});
-  if (t.expect_refusal(r, {400}, "missing_api_version")) lists_versions(t, r);
+  expect_version_refused(t, t.create(t.words().create(), {.without = {"API-Version"}}), "missing_api_version");
 }
 
 void unknown_version(trial& t) {
-  const auto r = t.create(t.words().create(), {.set = {{"API-Version", "2000-01-01"}}});
-  if (t.expect_refusal(r, {400}, "unsupported_api_version")) lists_versions(t, r);
+  expect_version_refused(t, t.create(t.words().create(), {.set = {{"API-Version", "2000-01-01"}}}),
+                         "unsupported_api_version");
 }
 
-void no_key(trial& t) {
-  t.expect_refusal(t.create(t.words().create(), {.without = {"Authorization"}}), {401});
-  t.expect_refusal(t.read("cs_unknown", {.without = {"Authorization"}}), {401});
+/// Whatever is asked of a session that is there; and it stays as it is.
+void refuse_all(trial& t, const variation& v, std::initializer_list<int> statuses) {
+  const auto session = t.created();
+  const auto id = text_at(session.body, "id");
+  t.expect_refusal(t.create(t.words().create(), v), statuses);
+  t.expect_refusal(t.read(id, v), statuses);
+  t.expect_refusal(t.update(id, t.words().change_quantity(2), v), statuses);
+  const auto& token = t.given().payment_token;
+  if (!token.empty()) t.expect_refusal(t.complete(id, t.words().complete(session.body, token), v), statuses);
+  t.expect_refusal(t.cancel(id, v), statuses);
+  const auto after = t.read(id);
+  const auto *const now = find(after.body, "line_items"), *const then = find(session.body, "line_items");
+  t.expect(now != nullptr && then != nullptr && *now == *then, after, "the session's lines as they were",
+           now == nullptr ? "none" : brief(*now));
+  const auto status = text_at(session.body, "status");
+  t.expect(text_at(after.body, "status") == status, after, "the session's status " + status,
+           "'" + text_at(after.body, "status") + "'");
 }
+
+void no_key(trial& t) { refuse_all(t, {.without = {"Authorization"}}, {401}); }
 
 void wrong_key(trial& t) {
-  t.expect_refusal(t.create(t.words().create(), {.set = {{"Authorization", "Bearer not-a-key"}}}), {401});
-  t.expect_refusal(t.create(t.words().create(), {.set = {{"Authorization", "Basic bm90OmEta2V5"}}}), {401});
+  refuse_all(t, {.set = {{"Authorization", "Bearer not-a-key"}}}, {401, 403});
+  t.expect_refusal(t.create(t.words().create(), {.set = {{"Authorization", "Basic bm90OmEta2V5"}}}), {401, 403});
+}
+
+void another_key(trial& t) {
+  const auto& other = t.need(t.how().other_key, "--other-key-file");
+  variation theirs{.set = {{"Authorization", "Bearer " + other}}};
+  theirs.key = t.fresh_key();
+  const auto own = t.create(t.words().create(), {.key = theirs.key});
+  const auto id = text_at(own.body, "id");
+  if (!t.expect_status(own, {201})) return;
+  const auto made = t.create(t.words().create(), theirs); // the same key and body, of somebody else
+  if (t.expect_status(made, {201}))
+    t.expect(text_at(made.body, "id") != id, made, "a session of its own for another API key", "the other's");
+  t.expect_refusal(t.read(id, theirs), {403, 404});
+  t.expect_refusal(t.update(id, t.words().change_quantity(2), theirs), {403, 404});
+  t.expect_refusal(t.cancel(id, theirs), {403, 404});
+  t.expect_state(t.read(id), {text_at(own.body, "status")});
 }
 
 constexpr check table[] = {
@@ -97,6 +138,7 @@ constexpr check table[] = {
      true},
     {"access.no-key", "requests without a key are refused", no_key},
     {"access.wrong-key", "requests with a wrong key, or another scheme, are refused", wrong_key},
+    {"access.another-key", "a session is its own key's, and so are idempotency keys", another_key},
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "conformance/checks/tables.hpp"
 
+#include "http/client/header_text.hpp"
+
 namespace acp::conformance {
 namespace {
 
@@ -16,6 +18,11 @@ void create(trial& t) {
            line == nullptr ? "no line" : brief(*line));
   t.expect(find_in(r.body, "totals", "type", "total") != nullptr, r, "a row total",
            brief(json(list_at(r.body, "totals"))));
+  if (t.version() >= v2026_01_30) { // before, nobody asks for one
+    const auto currency = text_at(r.body, "currency");
+    t.expect(outbound::equal_ignoring_case(currency, t.given().currency), r, "the currency " + t.given().currency,
+             "'" + currency + "'");
+  }
   t.expect_state(r, {"not_ready_for_payment", "ready_for_payment", "incomplete"});
 }
 

@@ -28,10 +28,13 @@ std::span<const check> discount_checks();
 std::span<const check> cart_checks();
 std::span<const check> delegation_checks();
 std::span<const check> mcp_checks();
+std::span<const check> event_checks();
 std::span<const check> launch_checks();
 
-/// A check of two tables: skipped where the service is not announced.
-void pay_with_a_delegated_token(trial& t);
+// Checks of two tables.
+void pay_with_a_delegated_token(trial& t); ///< skipped where the service is not announced
+void tell_of_a_new_order(trial& t);        ///< the events: skipped where none are delivered here
+void tell_of_a_changed_order(trial& t);
 
 /// Versions, for since and until.
 inline constexpr std::string_view v2025_12_12 = "2025-12-12";

@@ -1,5 +1,6 @@
 // The parts of the conformance checks that need no server.
 
+#include "conformance/event_rules.hpp"
 #include "conformance/feed_items.hpp"
 #include "conformance/mask.hpp"
 #include "conformance/run.hpp"
@@ -73,6 +74,51 @@ TEST(Amounts, SayWhatIsWrong) {
   EXPECT_EQ(wrong[1].came, "951 instead of 950");
 }
 
+TEST(Amounts, OfLinesAddUpWhereverTheirDiscountStands) {
+  for (const auto* const subtotal : {"900", "1000"}) { // as it was before the discount, or after it
+    const auto line = std::string{R"({"line_items":[{"totals":[{"type":"items_base_amount","amount":1000},
+      {"type":"discount","amount":100},{"type":"tax","amount":50},{"type":"total","amount":950},{"type":"subtotal","amount":)"} +
+                      subtotal + "}]}]}";
+    EXPECT_TRUE(faults_of_amounts(json::parse(line)).empty()) << subtotal;
+  }
+  const auto wrong =
+      faults_of_amounts(json::parse(R"({"line_items":[{"totals":[{"type":"items_base_amount","amount":1000},
+      {"type":"total","amount":999}]}],"totals":[{"type":"items_base_amount","amount":1001}]})"));
+  ASSERT_EQ(wrong.size(), 2U);
+  EXPECT_EQ(wrong[0].where, "items_base_amount");
+  EXPECT_EQ(wrong[1].where, "a line's total");
+}
+
+TEST(Amounts, AreNotNegative) {
+  const auto wrong = faults_of_amounts(session(R"([{"type":"subtotal","amount":-5},{"type":"total","amount":-5}])"));
+  ASSERT_EQ(wrong.size(), 2U);
+  EXPECT_EQ(wrong[1].came, "-5");
+}
+
+TEST(Amounts, OfAnyNumberOfRowsAreBounded) {
+  auto rows = json::array();
+  for (int i = 0; i < 3000; ++i) rows.push_back({{"type", "total"}, {"amount", 9007199254740991}});
+  EXPECT_TRUE(faults_of_amounts({{"totals", rows}}).empty());
+}
+
+TEST(Events, AreOfTheNewestShapeOrOfTheirVersionS) {
+  const auto older = json::parse(R"({"type":"order_update","data":{"type":"order","checkout_session_id":"cs_1",
+      "permalink_url":"https://x.example/1","status":"shipped","refunds":[]}})");
+  EXPECT_TRUE(faults_of_event(older, "2025-12-12").empty());
+  EXPECT_FALSE(faults_of_event(older, "2026-04-17").empty());
+  const auto newest = json::parse(R"({"type":"order_create","data":{"type":"order","id":"ord_1",
+      "checkout_session_id":"cs_1","permalink_url":"https://x.example/1","status":"created"}})");
+  for (const auto version : supported_versions()) EXPECT_TRUE(faults_of_event(newest, version).empty()) << version;
+  for (const auto* const odd : {"null", "7", "[]", "{}", "[1,2]", R"({"type":7,"data":[]})"})
+    EXPECT_FALSE(faults_of_event(json::parse(odd), "2025-12-12").empty()) << odd;
+}
+
+TEST(Events, HaveWordsOfTheChecklistOnlyThere) {
+  EXPECT_TRUE(tells_creation("order_create", false) && tells_change("order_update", false));
+  EXPECT_TRUE(tells_creation("order_created", true) && tells_change("order_updated", true));
+  EXPECT_FALSE(tells_creation("order_created", false) || tells_change("order_updated", false));
+}
+
 TEST(Amounts, AreNotLookedAtWhereOneIsNoWholeNumber) {
   for (const auto* const amount : {"\"50\"", "50.5", "null", "{}", "9007199254740993"})
     EXPECT_TRUE(faults_of_amounts(session(std::string{R"([{"type":"subtotal","amount":1},{"type":"tax","amount":)"} +
@@ -117,7 +163,13 @@ TEST(Checks, HaveNamesOfTheirOwnAndVersionsThereAre) {
 }
 
 report small_report() {
-  report r{"acp-checkout 0", "http://x/<b>", "protocol", "2026-04-17T00:00:00Z", {}, {"2026-04-17"}, {}, {}};
+  report r;
+  r.program = "acp-checkout 0";
+  r.url = "http://x/<b>";
+  r.profile = "protocol";
+  r.started_at = "2026-04-17T00:00:00Z";
+  r.versions = {"2026-04-17"};
+  r.only = {"<session>"};
   r.exchanges.push_back({"POST", "http://x/a&b", {{"A", "\"<i>\""}}, "<script>"});
   r.exchanges.back().failure = "timeout: <no answer>";
   check_result c{"session.create", "a session <is> created", outcome::failed, {}, {}, {1}};
@@ -128,10 +180,16 @@ report small_report() {
 
 TEST(Report, EscapesWhatItShows) {
   const auto page = as_html(small_report());
-  for (const auto* const tag : {"<script", "<b>", "<i>", "<no answer>", "<nothing>", "<is>"})
+  for (const auto* const tag : {"<script", "<b>", "<i>", "<no answer>", "<nothing>", "<is>", "<session>"})
     EXPECT_THAT(page, Not(HasSubstr(tag)));
   EXPECT_THAT(page, HasSubstr("a&amp;b"));
   EXPECT_THAT(page, HasSubstr("1 checks failed"));
+}
+
+TEST(Report, HasNoControlCharacters) {
+  auto r = small_report();
+  r.exchanges[0].request_body = std::string{"a\x01\x1b[2Jb\nc\0d", 11};
+  EXPECT_THAT(as_html(r), HasSubstr("a??[2Jb\nc?d"));
 }
 
 TEST(Report, IsGoodOnlyWhereSomethingPassedAndNothingElseWentWrong) {

@@ -2,58 +2,17 @@
 
 import json
 import re
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from acp_harness import suite
 from acp_harness.passing_proxy import PassingProxy
-from acp_harness.paths import VERSION, VERSIONS, server_binary
-from acp_harness.server import environment, free_port
+from acp_harness.paths import VERSION, VERSIONS
+from acp_harness.server import free_port
 from acp_harness.shop import Shop
 
-RUN_DEADLINE_S = 200
-
-
-class Run:
-    """The command, run to its end: exit code, what it printed, the report it wrote."""
-
-    def __init__(self, *arguments: str):
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([server_binary(), "conformance", "--out", folder, *arguments], capture_output=True, text=True,
-                                  timeout=RUN_DEADLINE_S, env=environment({}))
-            self.code, self.printed = done.returncode, done.stdout + done.stderr
-            self.json_text, self.html = ((f.read_text() if f.exists() else "")
-                                         for f in (Path(folder) / "report.json", Path(folder) / "report.html"))
-        self.report = json.loads(self.json_text) if self.json_text else None
-
-    def checks(self) -> list[tuple[str | None, dict]]:
-        return [(section["version"], check) for section in self.report["sections"] for check in section["checks"]]
-
-    def failed(self) -> set[str]:
-        return {check["name"] for _, check in self.checks() if check["outcome"] == "failed"}
-
-    def faults(self) -> set[tuple[str, str, str]]:
-        """Check, code and place of everything that is no mere advice."""
-        return {(check["name"], fault["code"], fault["where"]) for _, check in self.checks() for fault in check["faults"]
-                if not fault.get("advice")}
-
-
-def change(path: str, status: int, what):
-    """What changes answers to requests like this: `what(passing, document)`; the document is sent as it then is."""
-    def back(answer):
-        if not re.fullmatch(path, f"{answer.method} {answer.path}") or answer.status != status:
-            return
-        document = json.loads(answer.body)
-        what(answer, document)
-        answer.body = json.dumps(document).encode()
-    return back
-
-
-CREATE, READ = "POST /checkout_sessions", "GET /checkout_sessions/[^/]+"
-COMPLETE, CANCEL = (f"POST /checkout_sessions/[^/]+/{end}" for end in ("complete", "cancel"))
-
+from conformance_run import CANCEL, COMPLETE, CREATE, READ, Deliveries, Run, change
 
 def tax_as_text(_, session):
     for row in session["totals"]:
@@ -84,7 +43,11 @@ class ConformanceCommand(unittest.TestCase):
             return self.run_on(proxy.url, *arguments)
 
     def test_our_server_passes_in_every_version(self):
-        run = self.run_on(self.url, "--strict")
+        other = Path(self.shop.cluster.root) / "other-key"
+        self.shop.checkout("keys", "create", "another-agent", "--file", str(other))
+        suite.eventually(lambda: self.shop.agent(other.read_text().strip()).get("cs_unknown").status == 404)
+        with Deliveries(self.shop, ship=True) as deliveries:
+            run = self.run_on(self.url, "--strict", "--other-key-file", str(other), *deliveries.arguments)
         print(run.printed)
         self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
         self.assertEqual(run.report["versions"], VERSIONS)
@@ -167,6 +130,130 @@ class ConformanceCommand(unittest.TestCase):
             session["messages"] = []
         self.assert_finds({("complete.declined", "behaviour", "POST /checkout_sessions/{id}/complete")}, "--only", "complete",
                           back=change(COMPLETE, 200, pretend))
+
+    def test_sessions_that_are_shown_to_anybody(self):
+        """Unknown ones are not: only who asks for one that is there sees it."""
+        def let_in(asked):
+            if asked.method == "GET" and re.fullmatch("/checkout_sessions/cs_[0-9a-f]{2}01.*", asked.path):
+                asked.set_header("Authorization", f"Bearer {self.shop.api_key}")
+        self.assert_finds({("access.no-key", "status", "GET /checkout_sessions/{id}"),
+                           ("access.wrong-key", "status", "GET /checkout_sessions/{id}")}, "--only", "access", onward=let_in)
+
+    def test_sessions_that_are_every_key_s(self):
+        def as_one(asked):
+            if asked.method == "GET":
+                asked.set_header("Authorization", f"Bearer {self.shop.api_key}")
+        other = Path(self.shop.cluster.root) / "yet-another-key"
+        self.shop.checkout("keys", "create", "yet-another-agent", "--file", str(other))
+        suite.eventually(lambda: self.shop.agent(other.read_text().strip()).get("cs_unknown").status == 404)
+        self.assert_finds({("access.another-key", "status", "GET /checkout_sessions/{id}")}, "--only", "access.another-key",
+                          "--other-key-file", str(other), onward=as_one)
+
+    def test_amounts_of_lines_and_orders(self):
+        def one_more(totals):
+            next(row for row in totals if row["type"] == "total")["amount"] += 1
+        self.assert_finds({("answers.totals", "totals", "POST /checkout_sessions 201: a line's total")}, "--only", "session.create,answers",
+                          back=change(CREATE, 201, lambda _, session: one_more(session["line_items"][0]["totals"])))
+        def base(_, session):
+            for row in session["totals"]:
+                row["amount"] += row["type"] in ("items_base_amount", "subtotal", "total")
+        self.assert_finds({("answers.totals", "totals", "POST /checkout_sessions 201: items_base_amount")},
+                          "--only", "session.create,answers", back=change(CREATE, 201, base))
+        self.assert_finds({("answers.totals", "totals", "GET /orders/{id} 200: total"), ("complete.order", "behaviour", "GET /orders/{id}")},
+                          "--only", "complete.order,answers",
+                          back=change("GET /orders/[^/]+", 200, lambda _, order: one_more(order["totals"])))
+
+    def test_another_currency(self):
+        self.assert_finds({("session.create", "behaviour", "POST /checkout_sessions")}, "--only", "session.create,answers",
+                          back=change(CREATE, 201, lambda _, session: session.update(currency="eur")))
+
+    def test_a_server_that_hangs_up_after_each_answer(self):
+        """Others may, and need not say so before."""
+        def hang_up(answer):
+            answer.hang_up = True
+        run = self.run_through("--version", VERSION, "--only", "session,cancel,complete", back=hang_up)
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
+
+    def test_what_no_agent_reads(self):
+        def move(answer):
+            if answer.path == "/checkout_sessions":
+                answer.status = 307
+        run = self.run_through("--version", VERSION, "--only", "session.create,answers", back=move)
+        self.assertIn(("answers.body", "body", "POST /checkout_sessions 307"), run.faults(), run.printed)
+        self.assertEqual(len([fault for fault in run.faults() if fault[0].startswith("answers.")]), 1, run.printed)
+        def pack(answer):
+            if answer.method == "GET" and answer.path.startswith("/checkout_sessions/"):
+                answer.set_header("Content-Encoding", "gzip")
+        run = self.run_through("--version", VERSION, "--only", "refusal.unknown-session,answers", back=pack)
+        self.assertEqual(run.faults(), {("answers.header", "header", "GET /checkout_sessions/{id} 404: Content-Encoding")}, run.printed)
+
+    def test_an_answer_without_end(self):
+        def swell(_, session):
+            session["id"] = "y" * 3_000_000
+        run = self.run_through("--version", VERSION, "--only", "session.create,answers", back=change(CREATE, 201, swell))
+        self.assertIn("is longer than", run.printed)
+        self.assertLess(len(run.html), 100_000)
+
+    def test_version_errors_in_other_words_are_advice(self):
+        def other_words(answer, error):
+            answer.status, error["code"] = 406, "wrong_version"
+        run = self.run_through("--version", VERSION, "--only", "version", back=change(CREATE, 400, other_words))
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
+        self.assertIn("advice version.unknown", run.printed)
+
+    def test_a_key_that_a_server_gives_back_is_not_shown(self):
+        key = self.shop.api_key
+        def tell(answer, session):
+            session.update({key: 1, "status": key, "id": f"cs_{key}", "currency": "spt_123"})
+            answer.set_header(f"X-{key}", key)
+            answer.set_header("Content-Type", f"text/{key}")
+        run = self.run_through("--version", VERSION, "--only", "session,answers", back=change(CREATE, 201, tell))
+        for text in (run.html, run.json_text, run.printed):
+            self.assertNotIn(key, text)
+            self.assertNotIn("spt_123", text)
+
+    def test_a_report_says_what_it_is_about(self):
+        run = self.run_on(self.url, "--version", VERSION, "--only", "cancel.twice", "--strict")
+        self.assertEqual((run.report["only"], run.report["only_some_versions"], run.report["strict"]), (["cancel.twice"], True, True))
+        self.assertIn("Only these checks were made: cancel.twice", run.html)
+        whole = self.run_on(self.url, "--limit-s", "1")
+        self.assertEqual((whole.report["only"], whole.report["only_some_versions"]), ([], False))
+        self.assertNotIn("Only these", whole.html)
+
+    def test_mcp_in_every_form_it_has(self):
+        """A stream may begin with an event without data and tell of other things; a session may be needed; the address is
+        the merchant's choice."""
+        def stream(answer):
+            if answer.path == "/mcp" and answer.status == 200:
+                log = b'{"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "x"}}'
+                answer.body = b"id: 1\nretry: 5\ndata:\n\ndata: " + log + b"\n\nevent: message\r\ndata: " + answer.body + b"\r\n\r\n"
+                answer.set_header("Content-Type", "text/event-stream")
+        def elsewhere(asked):
+            named = any(name.lower() == "mcp-session-id" for name, _ in asked.headers)
+            asked.path = {"/tools": "/mcp" if named or b'"initialize"' in asked.body else "/no-session", "/mcp": "/nothing"}.get(
+                asked.path, asked.path)
+        with PassingProxy(self.address, elsewhere, stream) as proxy:
+            run = self.run_on(proxy.url, "--version", VERSION, "--only", "mcp,answers", "--mcp-url", proxy.url + "/tools")
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
+
+    def test_mcp_that_answers_wrongly(self):
+        call = "POST /mcp"
+        self.assert_finds({("mcp.initialize", "behaviour", call)}, "--only", "mcp.initialize",
+                          back=change(call, 200, lambda _, message: message.update(id=1)))
+        def spoil(_, message):
+            message.get("result", {}).get("structuredContent", {}).pop("currency", None)
+        self.assert_finds({("answers.body", "body", "POST /mcp create_checkout_session 200: $.currency"),
+                           ("answers.body", "body", "POST /mcp cancel_checkout_session 200: $.currency")}, "--only", "mcp.cancel,answers",
+                          back=change(call, 200, spoil))
+
+    def test_mcp_errors_as_the_binding_has_them(self):
+        def as_error(_, message):
+            result = message.get("result", {})
+            if result.get("isError"):
+                del message["result"]
+                message["error"] = {"code": -32000, "message": "no", "data": result["structuredContent"]}
+        run = self.run_through("--version", VERSION, "--only", "mcp,answers", back=change("POST /mcp", 200, as_error))
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
 
     def test_a_discovery_document_without_order(self):
         def turn(_, document):
@@ -309,7 +396,8 @@ class ConformanceCommand(unittest.TestCase):
 
     def test_usage(self):
         for arguments in ((), ("--url", "shop.example"), ("--url", self.url), ("--url", self.url, "--key", "k", "--only", "nonsense"),
-                          ("--url", self.url, "--key", "k", "--profile", "other"), ("--version", "2020-01-01")):
+                          ("--url", self.url, "--key", "k", "--profile", "other"), ("--version", "2020-01-01"),
+                          ("--url", "https://user:word@shop.example", "--key", "k"), ("--url", self.url, "--key-file", "/dev/null")):
             with self.subTest(arguments):
                 self.assertEqual(Run(*arguments).code, 2)
         listed = Run("--list")

@@ -226,6 +226,11 @@ class Push(CatalogCase):
         self.assertEqual(len(self.host.feeds), 1)
         self.assertEqual(self.pushes(), ["completed|50|0|50|0", "completed|0|50|0|0", "completed|2|48|2|0", "completed|50|0|50|0"])
 
+    def test_an_agent_that_says_much_is_understood(self):
+        self.host.further = {"note": "y" * 20_000}
+        self.assertEqual(self.push(), "feed feed_1, made now: sent 50 products, 0 unchanged\n")
+        self.assert_arrived()
+
     def test_what_is_gone_is_told_to_be_discontinued(self):
         self.push()
         self.psql("UPDATE acp.items SET listed = false WHERE item_id = 'item_123_l' OR product_id = 'prod_canvas_tote';"

@@ -161,12 +161,12 @@ TEST_F(mcp_tools, wrong_arguments_are_told_as_errors_of_the_protocol) {
        {{"payload", create_payload}},
        {{"api_version", "2026-04-17"}, {"idempotency_key", "with blank"}},
        "invalid_idempotency_key",
-       ""},
+       "$.meta.idempotency_key"},
       {"create_checkout_session",
        {{"payload", create_payload}},
        {{"api_version", "2026-04-17"}, {"idempotency_key", std::string(256, 'x')}},
        "invalid_idempotency_key",
-       ""},
+       "$.meta.idempotency_key"},
   };
   for (const auto& [tool, arguments, meta, code, param] : rows) {
     const auto error = expect_tool_error(send(to_mcp(tool_call(tool, arguments, meta))), code);

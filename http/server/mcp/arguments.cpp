@@ -11,15 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-response argument_refused(std::string_view code, const std::string& path, std::string_view what) {
-  checkout::failure why;
-  why.kind = checkout::failure_kind::invalid_request;
-  why.code = code;
-  why.message.append(path).append(": ").append(what);
-  why.param = path;
-  return refuse(why);
-}
-
 /// Null where it is absent, or null itself.
 const json* value_of(const json& object, std::string_view name) {
   const auto found = object.find(name);
@@ -56,6 +47,15 @@ std::optional<response> read_meta(const json& given, arguments& out) {
 }
 
 } // namespace
+
+response argument_refused(std::string_view code, const std::string& path, std::string_view what) {
+  checkout::failure why;
+  why.kind = checkout::failure_kind::invalid_request;
+  why.code = code;
+  why.message.append(path).append(": ").append(what);
+  why.param = path;
+  return refuse(why);
+}
 
 std::expected<arguments, response> read_arguments(const json& given, const endpoint& to) {
   arguments a;

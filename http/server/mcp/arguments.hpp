@@ -25,4 +25,7 @@ struct arguments {
 /// Reads what the endpoint behind the tool needs; everything else is ignored. The refusal names the argument at fault.
 std::expected<arguments, response> read_arguments(const nlohmann::json& given, const endpoint& to);
 
+/// The refusal of an argument: its path, and what is wrong with it.
+response argument_refused(std::string_view code, const std::string& path, std::string_view what);
+
 } // namespace acp::http::mcp

@@ -46,7 +46,9 @@ void adopt(const edge& e, const arguments& given, admission& a) {
 /// The checks of a head that only `meta` makes possible. The request counts as under way already, among those it is
 /// weighed against: that is one more than over HTTP.
 std::optional<response> check_meta(const edge& e, const request_head& head, const arguments& given, admission& same) {
-  if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key)) return idempotency_key_refused();
+  if (!same.idempotency_key.empty() && !is_visible_text(same.idempotency_key))
+    return argument_refused("invalid_idempotency_key", "$.meta.idempotency_key",
+                            "must be 1 to 255 visible ASCII characters");
   const bool lacks_key = same.where.to->verb == method::post && same.idempotency_key.empty();
   if (lacks_key && dialect_of(same).idempotency_key == key_need::always)
     return idempotency_key_missing("meta.idempotency_key is required");

@@ -68,7 +68,8 @@ def _wrong_meta(tool: str, right: dict) -> Iterator[ToolReject]:
     yield ToolReject(tool, _call(tool, without), "missing", "$.meta")
     if tool != "get_checkout_session":
         for key in ("two words", "k" * 256, "schlüssel"):
-            yield ToolReject(tool, _call(tool, {**right, "meta": {**META, "idempotency_key": key}}), "invalid_idempotency_key")
+            yield ToolReject(tool, _call(tool, {**right, "meta": {**META, "idempotency_key": key}}), "invalid_idempotency_key",
+                             "$.meta.idempotency_key")
 
 
 def _wrong_id(tool: str, right: dict) -> Iterator[ToolReject]:

@@ -55,6 +55,7 @@ class FeedHost:
         self.requests: list[Request] = []
         self.troubles: list[Trouble | None] = []
         self.refuses: set[str] = set()
+        self.further: dict = {}  # what every answer says beside what is asked of it
         self.refusal = "not this one"
         self.faults: list[str] = []
         self.gate = threading.Event()
@@ -123,7 +124,7 @@ class FeedHost:
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             handler.close_connection = True
             return
-        text = json.dumps(body).encode()
+        text = json.dumps({**body, **self.further}).encode()
         try:
             handler.send_response(status)
             for name, value in {"Content-Type": "application/json", "Content-Length": str(len(text)), **headers}.items():

@@ -18,6 +18,7 @@ class Passing:
     headers: list[tuple[str, str]]
     body: bytes
     status: int = 0
+    hang_up: bool = False  # the answer is the last one of its connection, and does not say so
 
     def set_header(self, name: str, value: str | None) -> None:
         """In place of those of that name; None: without."""
@@ -89,6 +90,7 @@ def _handler_for(address: tuple[str, int], onward, back):
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
+            self.close_connection = self.close_connection or answer.hang_up
 
         do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = pass_on
 
