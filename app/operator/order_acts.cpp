@@ -33,12 +33,17 @@ bool is_approval(operator_act act) {
   return act == operator_act::approve_session || act == operator_act::refuse_session;
 }
 
+/// A cart is none.
+std::optional<checkout::session_id> session_with_id(const std::string& text) {
+  checkout::session_id id{text};
+  if (checkout::names_cart(text) || !checkout::shard_of(id)) return std::nullopt;
+  return id;
+}
+
 /// The session the path names, by its own id or its order's.
 std::optional<checkout::session_id> session_named(const checkout::operator_request& request) {
-  if (!is_approval(request.act)) return checkout::session_of(checkout::order_id{request.id});
-  checkout::session_id id{request.id};
-  if (!checkout::shard_of(id)) return std::nullopt;
-  return id;
+  if (is_approval(request.act)) return session_with_id(request.id);
+  return checkout::session_of(checkout::order_id{request.id});
 }
 
 /// What the act asks of the order.
@@ -97,9 +102,9 @@ void show_order(checkout::order_service& orders, const checkout::operator_reques
 }
 
 void show_session(checkout::order_service& orders, const checkout::operator_request& request, checkout::reply_to port) {
-  checkout::session_id session{request.id};
-  if (!checkout::shard_of(session)) return port.answer(refuse(no_such_session()));
-  orders.read_any(std::move(session), std::move(port));
+  auto session = session_with_id(request.id);
+  if (!session) return port.answer(refuse(no_such_session()));
+  orders.read_any(std::move(*session), std::move(port));
 }
 
 void begin_order_act(desk_stores& stores, checkout::order_service& orders, const std::shared_ptr<errand_queue>& queue,

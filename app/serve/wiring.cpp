@@ -23,6 +23,17 @@ using std::chrono::seconds;
 using telemetry::log_field;
 using telemetry::log_level;
 
+/// The currencies sessions may ask for: what there are prices in, and what prices are shown in. None where not all are
+/// known.
+std::vector<std::string> with_shown(std::vector<std::string> currencies, const checkout::merchant_profile& profile) {
+  if (currencies.empty()) return currencies;
+  for (const auto& each : profile.presentment) {
+    auto code = each.shown_in.wire_code();
+    if (std::ranges::find(currencies, code) == currencies.end()) currencies.push_back(std::move(code));
+  }
+  return currencies;
+}
+
 int threads(std::int64_t wanted) {
   if (wanted > 0) return static_cast<int>(wanted);
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency() / 2));
@@ -71,8 +82,7 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
   if (!s.locales.empty()) m.profile.locales = s.locales;
   m.profile.session_lifetime = whole_seconds(s.session_lifetime);
   for (const auto& each : s.presentment_rates)
-    m.profile.presentment.push_back(
-        {checkout::currency::parse(each.currency).value(), each.rate, s.presentment_rates_at});
+    m.profile.presentment.push_back({each.currency, each.rate, s.presentment_rates_at});
   m.profile.takes_tax_certificates = s.tax_certificates == "taken";
   m.profile.cart_lifetime = whole_seconds(s.cart_lifetime);
   m.profile.quote_lifetime = whole_seconds(s.quote_lifetime);
@@ -162,7 +172,7 @@ http::public_documents public_documents(const settings& s, const checkout::merch
   http::discovery_facts facts;
   facts.origin = public_url(s);
   facts.api_base_url = facts.origin + s.base_path;
-  facts.currencies = std::move(currencies);
+  facts.currencies = with_shown(std::move(currencies), profile);
   facts.services = {Service::checkout, Service::orders, Service::carts};
   facts.delegates = delegates;
   return http::make_public_documents(facts, profile, openapi);

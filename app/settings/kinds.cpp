@@ -2,7 +2,6 @@
 
 #include "app/settings/settings.hpp"
 #include "checkout/values/ids.hpp"
-#include "checkout/values/money.hpp"
 #include "http/server/intake/client_address.hpp"
 
 #include <algorithm>
@@ -206,13 +205,12 @@ struct assigner {
   bool operator()(const exchange_rates_kind& k) const {
     std::vector<exchange_rate_setting> rates;
     for (const auto& word : read_words(value)) {
-      const auto equals = word.find('=');
-      if (equals == std::string::npos || !checkout::currency::parse(word.substr(0, equals))) return false;
-      exchange_rate_setting rate{word.substr(0, equals), 0};
-      const auto* const end = word.data() + word.size();
-      const auto read = std::from_chars(word.data() + equals + 1, end, rate.rate, std::chars_format::fixed);
-      if (read.ec != std::errc{} || read.ptr != end || !(rate.rate > 0 && rate.rate < 1e9)) return false;
-      rates.push_back(std::move(rate));
+      const auto equals = std::min(word.find('='), word.size());
+      const auto currency = checkout::currency::parse(word.substr(0, equals));
+      const auto rate = checkout::exchange_rate::parse(word.substr(std::min(equals + 1, word.size())));
+      if (!currency || !rate || std::ranges::find(rates, *currency, &exchange_rate_setting::currency) != rates.end())
+        return false;
+      rates.push_back({*currency, *rate});
     }
     into.*k.field = std::move(rates);
     return true;
@@ -275,7 +273,8 @@ struct describer {
         highest_rate);
   }
   std::string operator()(const exchange_rates_kind&) const {
-    return "currencies and what one of them is worth, separated by commas (chf=1.13,gbp=1.27), or nothing";
+    return "currencies, each once, and what one of them is worth in at most 15 digits, separated by commas "
+           "(chf=1.13,gbp=1.27), or nothing";
   }
   std::string operator()(const moment_kind&) const { return "a moment (2026-04-17T08:00:00Z), or nothing"; }
   std::string operator()(const networks_kind&) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "checkout/values/exchange_rate.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -37,8 +39,8 @@ struct rate_setting {
 
 /// What one of a currency is worth in what the shop sells in.
 struct exchange_rate_setting {
-  std::string currency; ///< ISO 4217, as it was written
-  double rate = 1;      ///< above 0
+  checkout::currency currency;
+  checkout::exchange_rate rate;
 
   friend bool operator==(const exchange_rate_setting&, const exchange_rate_setting&) = default;
 };

@@ -6,7 +6,6 @@
 #include "spec/versions.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace acp::checkout {
@@ -35,8 +34,7 @@ session_state filled(const CartCreateRequest& request, const request_context& fr
   session.protocol.emplace().version = newest_version();
   session.status = CheckoutSessionStatus::incomplete;
   session.currency = unit.wire_code();
-  session.locale =
-      choose_locale(context.merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
+  session.locale = choose_locale(context.merchant, request.locale, from.locale);
   session.continue_url = context.merchant.shop_url + "/cart/" + session.id;
   session.created_at = to_rfc3339(context.now);
   session.updated_at = session.created_at;

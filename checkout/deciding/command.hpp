@@ -5,6 +5,7 @@
 #include "checkout/values/ids.hpp"
 #include "checkout/values/trace.hpp"
 #include "spec/types.hpp"
+#include "spec/versions/former_parts.hpp"
 
 #include <optional>
 #include <string>
@@ -31,9 +32,10 @@ struct request_context {
   request_id request;
   trace_context trace = {}; ///< it belongs to
   std::optional<idempotency> key;
-  std::string api_version; ///< the version of the protocol the answer is rendered in
-  std::string locale;      ///< best match of Accept-Language, `en-US` when there is none
-  std::string currency;    ///< what the shop sells in where a request does not say; of a create
+  std::string api_version;  ///< the version of the protocol the answer is rendered in
+  std::string locale;       ///< best match of Accept-Language, `en-US` when there is none
+  std::string currency;     ///< what the shop sells in where a request does not say; of a create
+  former_parts former = {}; ///< of the body: where refusals point to
 };
 
 /// What came in place of a request that can't be read or does not fit the schema: it only ever gets this failure, which

@@ -2,6 +2,7 @@
 
 #include "checkout/values/ascii.hpp"
 #include "checkout/values/markdown.hpp"
+#include "spec/validate/path.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -42,28 +43,35 @@ bool names_something_personal(std::string_view name) {
   return std::ranges::any_of(words, [&](std::string_view word) { return lower.contains(word); });
 }
 
-/// The member of an attribution that holds something personal; nothing where none does.
-std::optional<std::string> personal_member(const AffiliateAttribution& sent) {
+bool holds_personal(const field<std::string>& value) { return value && looks_personal(*value); }
+
+bool holds_personal(std::string_view name, const nlohmann::json& value) {
+  if (value.is_string() && looks_personal(value.get_ref<const std::string&>())) return true;
+  return names_something_personal(name);
+}
+
+/// Where an attribution holds something personal; nothing where it does not. Its token means nothing to us.
+std::optional<std::string> personal_place(const AffiliateAttribution& sent) {
+  const path document;
+  const auto here = document.to("affiliate_attribution");
+  if (looks_personal(sent.provider)) return here.to("provider").text();
   const std::array<std::pair<const char*, const field<std::string>*>, 4> ids{{{"publisher_id", &sent.publisher_id},
                                                                               {"campaign_id", &sent.campaign_id},
                                                                               {"creative_id", &sent.creative_id},
                                                                               {"sub_id", &sent.sub_id}}};
   for (const auto& [name, value] : ids)
-    if (*value && looks_personal(**value)) return name;
+    if (holds_personal(*value)) return here.to(name).text();
   if (!sent.metadata) return std::nullopt;
-  for (const auto& [name, value] : sent.metadata->items()) {
-    const bool says_it = value.is_string() && looks_personal(value.get_ref<const std::string&>());
-    if (says_it || names_something_personal(name)) return "metadata";
-  }
+  for (const auto& [name, value] : sent.metadata->items())
+    if (holds_personal(name, value)) return here.to("metadata").to(name).text();
   return std::nullopt;
 }
 
 std::optional<failure> check_attribution(const field<AffiliateAttribution>& sent) {
   if (!sent) return std::nullopt;
-  const auto member = personal_member(*sent);
-  if (!member) return std::nullopt;
-  return refused("pii_not_allowed", "An attribution must not say anything about the buyer.",
-                 "$.affiliate_attribution." + *member);
+  auto place = personal_place(*sent);
+  if (!place) return std::nullopt;
+  return refused("pii_not_allowed", "An attribution must not say anything about the buyer.", std::move(*place));
 }
 
 std::optional<failure> check_notes(const field<std::string>& notes) {

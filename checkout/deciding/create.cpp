@@ -9,8 +9,6 @@
 #include "checkout/session/hidden.hpp"
 #include "spec/versions.hpp"
 
-#include <string_view>
-
 namespace acp::checkout {
 namespace {
 
@@ -35,8 +33,7 @@ CheckoutSession opened(const CheckoutSessionCreateRequest& request, const reques
   session.protocol.emplace().version = newest_version();
   session.capabilities = negotiate(merchant, said_in(request));
   set_presentment(session, prices);
-  session.locale =
-      choose_locale(merchant, request.locale ? std::string_view{*request.locale} : from.locale, from.locale);
+  session.locale = choose_locale(merchant, request.locale, from.locale);
   offer_pages(session, merchant);
   set_times(session, context);
   apply(session.buyer, request.buyer);

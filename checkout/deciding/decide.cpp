@@ -3,6 +3,7 @@
 #include "checkout/deciding/contents.hpp"
 #include "checkout/deciding/decisions.hpp"
 #include "checkout/deciding/gate.hpp"
+#include "checkout/deciding/unnameable.hpp"
 #include "checkout/discounting/codes.hpp"
 #include "checkout/quoting/cart.hpp"
 
@@ -34,8 +35,10 @@ std::expected<decision, failure> decide_existing(const session_state& state, con
   if (auto refused = refused_by_status(state.session, status, c.op())) return std::unexpected{std::move(*refused)};
   if (const auto* update = std::get_if<CartUpdateRequest>(&c.body))
     return decide_cart_update(state, *update, answer, context);
-  if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body))
-    return decide_update(state, *update, answer, context);
+  if (const auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body)) {
+    const auto typed = with_option_types(c, answer);
+    return decide_update(state, typed ? *typed : *update, answer, context);
+  }
   if (const auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body))
     return decide_complete(state, *complete, c.context, answer, context);
   if (names_cart(state.session.id)) return decide_cart_cancel(state, context);

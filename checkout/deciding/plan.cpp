@@ -4,6 +4,7 @@
 #include "checkout/quoting/cart.hpp"
 #include "checkout/quoting/discounts.hpp"
 #include "checkout/quoting/groups.hpp"
+#include "checkout/quoting/negotiation.hpp"
 #include "checkout/quoting/presentment.hpp"
 
 #include <string>
@@ -50,16 +51,16 @@ plan plan_create(const CheckoutSessionCreateRequest& request, const request_cont
   if (!cart) return std::unexpected{std::move(cart.error())};
   const auto* destination = destination_of(request.fulfillment_details, request.fulfillment_groups);
   return with_discounts(
-      ask(prices->settlement, std::move(*cart), destination, request.locale ? *request.locale : from.locale),
+      ask(prices->settlement, std::move(*cart), destination, choose_locale(merchant, request.locale, from.locale)),
       codes_sent(request.coupons, request.discounts).value_or(std::vector<std::string>{}), request.buyer);
 }
 
-plan plan_cart_create(const CartCreateRequest& request, const request_context& from) {
+plan plan_cart_create(const CartCreateRequest& request, const request_context& from, const merchant_profile& merchant) {
   const auto unit = currency_of_cart(from);
   if (!unit) return std::unexpected{unit.error()};
   auto cart = read_cart(request.line_items, {});
   if (!cart) return std::unexpected{std::move(cart.error())};
-  return with_discounts(ask(*unit, std::move(*cart), nullptr, request.locale ? *request.locale : from.locale), {},
+  return with_discounts(ask(*unit, std::move(*cart), nullptr, choose_locale(merchant, request.locale, from.locale)), {},
                         request.buyer);
 }
 
@@ -110,7 +111,8 @@ std::expected<std::optional<quote_request>, failure> plan_quote(const session_st
   if (const auto* refused = std::get_if<refused_request>(&c.body)) return std::unexpected{refused->why};
   if (const auto* create = std::get_if<CheckoutSessionCreateRequest>(&c.body))
     return plan_create(*create, c.context, merchant);
-  if (const auto* create = std::get_if<CartCreateRequest>(&c.body)) return plan_cart_create(*create, c.context);
+  if (const auto* create = std::get_if<CartCreateRequest>(&c.body))
+    return plan_cart_create(*create, c.context, merchant);
   if (state == nullptr) return std::nullopt; // `decide` says that there is no such session
   if (auto refused = refused_by_status(state->session, state->session.status, c.op()))
     return std::unexpected{std::move(*refused)};

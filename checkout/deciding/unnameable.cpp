@@ -1,5 +1,7 @@
 #include "checkout/deciding/unnameable.hpp"
 
+#include "checkout/quoting/line_index.hpp"
+#include "checkout/quoting/selection.hpp"
 #include "checkout/quoting/ways.hpp"
 #include "spec/versions/vocabulary.hpp"
 
@@ -13,15 +15,25 @@ void carry(field<T>& to, const field<T>& from) {
   if (to.is_absent()) to = from;
 }
 
-bool is_the_name(const std::string& full, const Buyer& sent) {
-  if (!sent.first_name || !sent.last_name) return false;
-  const auto& last = *sent.last_name;
-  return full == (last.empty() ? *sent.first_name : *sent.first_name + ' ' + last);
+std::string text_of(const field<std::string>& name) { return name ? *name : std::string{}; }
+
+/// Whether these are the names an older version told of the buyer: where it had only the whole one, that in two parts,
+/// and where it had none, empty ones.
+bool are_the_names(const Buyer& sent, const Buyer& known) {
+  if (!known.first_name && !known.last_name && known.full_name) {
+    const auto last = text_of(sent.last_name);
+    return *known.full_name == (last.empty() ? text_of(sent.first_name) : text_of(sent.first_name) + ' ' + last);
+  }
+  return text_of(sent.first_name) == text_of(known.first_name) && text_of(sent.last_name) == text_of(known.last_name);
 }
 
 void fill_in(field<Buyer>& sent, const field<Buyer>& known) {
   if (!sent || !known || sent->email != known->email) return;
-  if (known->full_name && is_the_name(*known->full_name, *sent)) carry(sent->full_name, known->full_name);
+  if (are_the_names(*sent, *known)) {
+    sent->first_name = known->first_name;
+    sent->last_name = known->last_name;
+    sent->full_name = known->full_name;
+  }
   carry(sent->customer_id, known->customer_id);
   carry(sent->account_type, known->account_type);
   carry(sent->authentication_status, known->authentication_status);
@@ -69,12 +81,24 @@ bool is_chosen_for(const std::vector<SelectedFulfillmentOption>& selection, cons
   });
 }
 
-/// Items that are picked up or brought by the shop itself go on so, unless something else was chosen for them.
-void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& session) {
+/// The one option there is a word for, where it is what some items go by already; null for any other choice.
+const std::string* option_sent_back(const std::vector<SelectedFulfillmentOption>& selection,
+                                    const std::vector<SelectedFulfillmentOption>& before, const vocabulary& words) {
+  if (words.option_types || selection.size() != 1) return nullptr;
+  const auto& sent = selection.front().option_id;
+  const auto found = std::ranges::find(before, sent, &SelectedFulfillmentOption::option_id);
+  return found == before.end() ? nullptr : &found->option_id;
+}
+
+/// Items that are picked up or brought by the shop itself go on so, unless something else was chosen for them; where
+/// the only option that can be named was only sent back, all others do.
+void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& session, const vocabulary& words) {
   auto& selection = update.selected_fulfillment_options;
   if (!selection || !session.selected_fulfillment_options) return;
+  const auto* sent_back = option_sent_back(*selection, *session.selected_fulfillment_options, words);
   for (const auto& chosen : *session.selected_fulfillment_options) {
-    if (has_a_word(chosen.type) || find_offer(session, chosen.option_id) == nullptr) continue;
+    const bool was_named = sent_back != nullptr ? chosen.option_id == *sent_back : has_a_word(chosen.type);
+    if (was_named || find_offer(session, chosen.option_id) == nullptr) continue;
     SelectedFulfillmentOption kept{chosen.type, chosen.option_id, {}};
     for (const auto& item : chosen.item_ids)
       if (stays(item, session, update) && !is_chosen_for(*selection, item, session)) kept.item_ids.push_back(item);
@@ -82,17 +106,10 @@ void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& s
   }
 }
 
-void fill_in_types(std::vector<SelectedFulfillmentOption>& selection, const CheckoutSession& session) {
-  for (auto& each : selection)
-    if (const auto* offer = find_offer(session, each.option_id)) each.type = way_of(*offer);
-}
-
 void fill_in(CheckoutSessionUpdateRequest& update, const CheckoutSession& session, const vocabulary& words) {
   if (!words.whole_buyer) fill_in(update.buyer, session.buyer);
   if (!words.recipient) fill_in(update.fulfillment_details, session.fulfillment_details);
-  if (!words.option_types && update.selected_fulfillment_options)
-    fill_in_types(*update.selected_fulfillment_options, session);
-  if (!words.every_way) fill_in_ways(update, session);
+  if (!words.every_way) fill_in_ways(update, session, words);
 }
 
 /// Where the card's issuer wanted the buyer authenticated, the answer is that it can't be done: then the session can be
@@ -110,6 +127,17 @@ void add_what_has_no_words(command& c, const CheckoutSession& session) {
   if (words.is_whole()) return;
   if (auto* update = std::get_if<CheckoutSessionUpdateRequest>(&c.body)) fill_in(*update, session, words);
   if (auto* complete = std::get_if<CheckoutSessionCompleteRequest>(&c.body)) fill_in(*complete, session, words);
+}
+
+std::optional<CheckoutSessionUpdateRequest> with_option_types(const command& c, const quote& answer) {
+  const auto& update = std::get<CheckoutSessionUpdateRequest>(c.body);
+  if (!update.selected_fulfillment_options || vocabulary_of(c.context.api_version).option_types) return std::nullopt;
+  auto typed = update;
+  for (auto& each : *typed.selected_fulfillment_options) {
+    const auto offer = find_option(answer.options, each.option_id);
+    if (offer != npos) each.type = way_of(answer.options[offer].option);
+  }
+  return typed;
 }
 
 } // namespace acp::checkout

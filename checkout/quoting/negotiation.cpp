@@ -1,26 +1,13 @@
 #include "checkout/quoting/negotiation.hpp"
 
 #include "checkout/quoting/extensions.hpp"
-#include "checkout/values/ascii.hpp"
+#include "checkout/texts/locales.hpp"
 #include "checkout/values/messages.hpp"
 
 #include <algorithm>
 
 namespace acp::checkout {
 namespace {
-
-bool same_tag(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, to_lower, to_lower); }
-
-std::string_view language_part(std::string_view tag) { return tag.substr(0, tag.find('-')); }
-
-const std::string* best_match(const std::vector<std::string>& locales, std::string_view wanted) {
-  if (wanted.empty()) return nullptr;
-  for (const auto& locale : locales)
-    if (same_tag(locale, wanted)) return &locale;
-  for (const auto& locale : locales)
-    if (same_tag(language_part(locale), language_part(wanted))) return &locale;
-  return nullptr;
-}
 
 bool supports(const InterventionCapabilities& agreed, RequiredIntervention required) {
   if (!agreed.supported) return false;
@@ -69,11 +56,12 @@ void check_interventions(const Capabilities& agreed, language in, std::vector<Me
   }
 }
 
-std::string choose_locale(const merchant_profile& merchant, std::string_view wanted, std::string_view fallback) {
+std::string choose_locale(const merchant_profile& merchant, const field<std::string>& wanted,
+                          std::string_view fallback) {
   if (merchant.locales.empty()) return std::string{fallback};
-  if (const auto* match = best_match(merchant.locales, wanted)) return *match;
-  if (const auto* match = best_match(merchant.locales, fallback)) return *match;
-  return merchant.locales.front();
+  const auto* match = wanted ? find_locale(*wanted, merchant.locales) : nullptr;
+  if (match == nullptr) match = find_locale(fallback, merchant.locales);
+  return match == nullptr ? merchant.locales.front() : *match;
 }
 
 } // namespace acp::checkout

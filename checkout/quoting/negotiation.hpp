@@ -20,8 +20,8 @@ std::vector<std::string> handled_by(const Capabilities& agent);
 /// Says which interventions payment always needs but the agent can't handle.
 void check_interventions(const Capabilities& agreed, language in, std::vector<Message>& messages);
 
-/// The merchant's language that fits `wanted` best: the same tag, else the same language, else `fallback` when the
-/// merchant has it, else the merchant's first.
-std::string choose_locale(const merchant_profile& merchant, std::string_view wanted, std::string_view fallback);
+/// The merchant's locale that serves what a request asks for, else `fallback`; else the merchant's first.
+std::string choose_locale(const merchant_profile& merchant, const field<std::string>& wanted,
+                          std::string_view fallback);
 
 } // namespace acp::checkout

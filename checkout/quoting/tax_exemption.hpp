@@ -7,7 +7,7 @@
 namespace acp::checkout {
 
 /// Whether a session's buyer pays no tax where it goes: the merchant takes certificates at their word, and the buyer's
-/// holds there and then. A certificate without regions holds everywhere.
+/// holds there and then. One that does not speak of regions holds everywhere, one whose list of them is empty nowhere.
 bool is_tax_exempt(const CheckoutSession& session, const quote& answer, const merchant_profile& merchant,
                    time_point now);
 

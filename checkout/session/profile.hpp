@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkout/values/money.hpp"
+#include "checkout/values/exchange_rate.hpp"
 #include "spec/types.hpp"
 
 #include <chrono>
@@ -19,8 +19,8 @@ struct purchase_rules {
 /// A currency prices are shown in, but not charged in.
 struct presentment_rate {
   currency shown_in;
-  double to_settlement = 1; ///< one of it in what the shop sells in; above 0
-  std::string determined;   ///< when, RFC 3339; empty: not told
+  exchange_rate worth;    ///< one of it in what the shop sells in
+  std::string determined; ///< when, RFC 3339; empty: not told
 };
 
 /// What a merchant offers to every session; read once at start, never changed.

@@ -1,25 +1,16 @@
 #include "checkout/values/money.hpp"
 
+#include "checkout/values/arithmetic.hpp"
 #include "checkout/values/ascii.hpp"
 #include "checkout/values/currencies.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 namespace acp::checkout {
 namespace {
 
-/// Products of two 64-bit amounts need 128 bits; ISO C++ has no such type.
-__extension__ typedef __int128 wide;
-
 constexpr std::int64_t million = 1'000'000;
-
-std::int64_t narrow(wide value) {
-  if (value > std::numeric_limits<std::int64_t>::max() || value < std::numeric_limits<std::int64_t>::min())
-    throw std::overflow_error{"an amount exceeds 64 bits"};
-  return static_cast<std::int64_t>(value);
-}
 
 void same_currency(const money& a, const money& b) {
   if (a.unit != b.unit) throw std::logic_error{"amounts of different currencies don't mix"};
@@ -57,14 +48,7 @@ std::strong_ordering compare(const money& a, const money& b) {
   return a.minor <=> b.minor;
 }
 
-std::int64_t multiply(std::int64_t minor, rate by) {
-  const wide product = wide{minor} * by.millionths;
-  wide whole = product / million;
-  const wide rest = product % million; // has the sign of the product
-  const wide twice = 2 * (rest < 0 ? -rest : rest);
-  if (twice > million || (twice == million && whole % 2 != 0)) whole += product < 0 ? -1 : 1;
-  return narrow(whole);
-}
+std::int64_t multiply(std::int64_t minor, rate by) { return narrow(divide(wide{minor} * by.millionths, million)); }
 
 std::vector<std::int64_t> split(std::int64_t total, std::span<const std::int64_t> weights) {
   std::vector<std::int64_t> parts(weights.size(), 0);

@@ -2,7 +2,10 @@
 
 #include "spec/versions.hpp"
 #include "spec/versions/downgrade.hpp"
+#include "spec/versions/former_forms.hpp"
+#include "spec/versions/upgrade.hpp"
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -42,6 +45,21 @@ bool is_a_conflict(const asked_in& asked, const checkout::failure& why) {
   return is_older(asked);
 }
 
+request_type request_of(action what) {
+  switch (what) {
+  case action::create: return request_type::create;
+  case action::complete: return request_type::complete;
+  case action::cancel: return request_type::cancel;
+  default: return request_type::update;
+  }
+}
+
+/// Where the body of the request, or the session, has what a refusal points to.
+std::optional<std::string> place_of(const asked_in& asked, std::string_view path) {
+  auto told = is_older(asked) ? downgrade_refusal_path(asked.version, request_of(asked.what), path) : std::string{path};
+  return told && asked.former.any() ? path_in(asked.former, *told) : told;
+}
+
 } // namespace
 
 bool is_older(const asked_in& asked) { return !asked.version.empty() && asked.version != newest_version(); }
@@ -66,8 +84,7 @@ std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_vi
 }
 
 response refuse_in(const asked_in& asked, checkout::failure why) {
-  if (is_older(asked) && why.param && !is_delegation(asked.what))
-    why.param = downgrade_request_path(asked.version, *why.param);
+  if (why.param && !is_delegation(asked.what)) why.param = place_of(asked, *why.param);
   if (!is_a_conflict(asked, why)) return refuse(why); // a card that can't be used, too, is told so in every version
   auto refused = refuse(409, why);
   say_not_idempotent(refused.text);

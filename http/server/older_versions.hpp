@@ -6,6 +6,7 @@
 #include "checkout/kept_document.hpp"
 #include "checkout/values/failure.hpp"
 #include "spec/dialects.hpp"
+#include "spec/versions/former_parts.hpp"
 
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@ struct asked_in {
   std::string_view locale;
   action what;
   const dialect& speaks = spec_dialect;
+  former_parts former = {}; ///< of its body
 };
 
 /// Whether answers are to be told in an older version than the newest.
@@ -32,8 +34,8 @@ bool may_ask_for_parts(const asked_in& asked);
 std::shared_ptr<const std::string> told_in(const asked_in& asked, std::string_view document,
                                            const checkout::telling_memo* memo);
 
-/// A refusal as the version tells it: older ones have other places for what it points to, and answer an idempotency
-/// key used twice with 409, as some dialects do in every version.
+/// A refusal as the version tells it: older ones, and former parts of the body, have other places for what it points
+/// to. Older ones answer an idempotency key used twice with 409, as some dialects do in every version.
 response refuse_in(const asked_in& asked, checkout::failure why);
 
 } // namespace acp::http

@@ -2,6 +2,7 @@
 
 // Documents of the newest version, told in an older one.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,11 @@ enum class answer_type : std::uint8_t {
 /// asks. Throws std::invalid_argument for what this server can't have written.
 std::string downgrade(std::string_view version, answer_type type, std::string_view document, std::string_view language);
 
-/// Where a request of a version has what a JSONPath in a refusal points to; nothing where it has no such thing.
+enum class request_type : std::uint8_t;
+
+/// Where a request of a version has what a JSONPath points to; nothing where it has no such thing.
 std::optional<std::string> downgrade_request_path(std::string_view version, std::string_view path);
+/// The same of a JSONPath in a refusal: what a completion has no place for is the session's, and pointed to there.
+std::optional<std::string> downgrade_refusal_path(std::string_view version, request_type type, std::string_view path);
 
 } // namespace acp

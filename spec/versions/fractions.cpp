@@ -56,12 +56,15 @@ void versions::make_quantities_whole(json& request) {
 }
 
 std::string messages_about_fractions(std::string_view body) {
-  std::string told;
-  if (!looks_like_fractions(body)) return told;
+  if (!looks_like_fractions(body)) return {};
   const auto request = parse_json(body);
-  if (!request) return told;
+  return request ? messages_about_fractions_in(*request) : std::string{};
+}
+
+std::string messages_about_fractions_in(const json& request) {
+  std::string told;
   int count = 0;
-  for_each_fraction(*request, [&](const json& quantity, std::int64_t whole) {
+  for_each_fraction(request, [&](const json& quantity, std::int64_t whole) {
     if (++count > kMostTold) return;
     if (!told.empty()) told += ',';
     told += R"({"type":"info","param":"$.line_items","content_type":"plain","content":)";

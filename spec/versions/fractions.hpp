@@ -19,6 +19,8 @@ void make_quantities_whole(nlohmann::json& request);
 /// What an agent is told of the fractions in the body of its request: messages of 2025-09-29 with commas between, one
 /// for each quantity, ten at most. Empty where there are none, and for what is no request.
 std::string messages_about_fractions(std::string_view body);
+/// The same of a body that has been read.
+std::string messages_about_fractions_in(const nlohmann::json& request);
 
 /// A session as it is told, with these messages behind those it has.
 std::string with_more_messages(std::string_view session, std::string_view messages);

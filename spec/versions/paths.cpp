@@ -16,6 +16,7 @@ struct moved {
 constexpr moved kInSession[] = {
     {"2026-04-17", "$.marketing_consent_options", ""},
     {"2026-01-30", "$.line_items[].quantity", "$.line_items[].item.quantity"},
+    {"2026-01-30", "$.buyer.authentication_status", "$.buyer*"},
     {"2025-12-12", "$.fulfillment_details.address", "$.fulfillment_address"},
     {"2025-12-12", "$.fulfillment_details", ""},
     {"2025-12-12", "$.selected_fulfillment_options", "$.fulfillment_option_id*"},
@@ -29,6 +30,7 @@ constexpr moved kInSession[] = {
 constexpr moved kInRequest[] = {
     {"2026-04-17", "$.marketing_consents", ""},
     {"2026-04-17", "$.order_notes", ""},
+    {"2026-01-30", "$.buyer.authentication_status", "$.buyer*"},
     {"2026-01-30", "$.line_items[].item.id", "$.items[].id"},
     {"2026-01-30", "$.line_items", "$.items"},
     {"2026-01-30", "$.payment_data.handler_id", "$.payment_data.provider"},

@@ -4,6 +4,7 @@
 #include "spec/versions/prune.hpp"
 #include "spec/versions/steps.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace acp {
@@ -15,6 +16,12 @@ constexpr std::array<std::string_view, 4> kNames{"CheckoutSessionCreateRequest",
 } // namespace
 
 std::string_view type_name(request_type type) { return kNames[static_cast<std::size_t>(type)]; }
+
+bool has_member(std::string_view version, request_type type, std::string_view name) {
+  const auto* known = find_rule(version, type_name(type));
+  return known != nullptr &&
+         std::ranges::find(known->object->members, name, &member_rule::name) != known->object->members.end();
+}
 
 std::vector<violation> validate_request(std::string_view version, request_type type, const nlohmann::json& document) {
   const auto* expected = find_rule(version, type_name(type));

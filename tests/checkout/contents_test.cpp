@@ -53,12 +53,16 @@ TEST(Contents, attributions_say_nothing_of_the_buyer) {
   sent.metadata = nlohmann::json{{"placement", "top"}, {"rank", 3}};
   EXPECT_TRUE(shop.ask(nullptr, request));
   sent.metadata = nlohmann::json{{"buyer_email", 1}};
-  EXPECT_EQ(shop.ask(nullptr, request).error().param, "$.affiliate_attribution.metadata");
+  EXPECT_EQ(shop.ask(nullptr, request).error().param, "$.affiliate_attribution.metadata.buyer_email");
+  sent.metadata = nlohmann::json{{"to call", "+1 555 123 4567"}};
+  EXPECT_EQ(shop.ask(nullptr, request).error().param, "$.affiliate_attribution.metadata['to call']");
   sent.metadata.reset();
   sent.sub_id = "ann@example.com";
   const auto refused = shop.ask(nullptr, request);
   EXPECT_EQ(refused.error().code, "pii_not_allowed");
   EXPECT_EQ(refused.error().param, "$.affiliate_attribution.sub_id");
+  sent.provider = "ann@example.com";
+  EXPECT_EQ(shop.ask(nullptr, request).error().param, "$.affiliate_attribution.provider");
 }
 
 } // namespace

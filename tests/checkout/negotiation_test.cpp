@@ -51,11 +51,16 @@ TEST(Negotiation, what_payment_may_need_does_not_block) {
 
 TEST(Negotiation, the_language_fits_as_well_as_it_can) {
   shop_front shop;
-  EXPECT_EQ(choose_locale(shop.profile, "de-DE", "en-US"), "de-DE");
-  EXPECT_EQ(choose_locale(shop.profile, "de-at", "en-US"), "de-DE");
-  EXPECT_EQ(choose_locale(shop.profile, "fr", "de"), "de-DE");
-  EXPECT_EQ(choose_locale(shop.profile, "fr", "es"), "en-US");
-  EXPECT_EQ(choose_locale(shop.profile, "", ""), "en-US");
+  const auto chosen = [&](std::string wanted, std::string_view fallback) {
+    return choose_locale(shop.profile, field<std::string>{std::move(wanted)}, fallback);
+  };
+  EXPECT_EQ(chosen("de-DE", "en-US"), "de-DE");
+  EXPECT_EQ(chosen("de-at", "en-US"), "de-DE");
+  EXPECT_EQ(chosen("de_DE", "en-US"), "de-DE") << "as some write it";
+  EXPECT_EQ(chosen("fr", "de"), "de-DE");
+  EXPECT_EQ(chosen("fr", "es"), "en-US");
+  EXPECT_EQ(chosen("", ""), "en-US");
+  EXPECT_EQ(choose_locale(shop.profile, {}, "de"), "de-DE");
 }
 
 } // namespace

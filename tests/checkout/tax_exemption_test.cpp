@@ -31,7 +31,7 @@ TEST(Tax_exemption, is_taken_only_where_the_merchant_does) {
 TEST(Tax_exemption, holds_in_its_regions_until_it_ends) {
   certified shop;
   shop.profile.takes_tax_certificates = true;
-  for (const auto* region : {"US", "CA", "US-CA"}) {
+  for (const auto* region : {"US", "CA", "US-CA", "us-ca", " ca "}) {
     shop.certificate.exempt_regions = std::vector<std::string>{"NY", region};
     EXPECT_EQ(total(shop.open(), TotalType::tax), 0) << region;
   }
@@ -39,6 +39,8 @@ TEST(Tax_exemption, holds_in_its_regions_until_it_ends) {
     shop.certificate.exempt_regions = std::vector<std::string>{region};
     EXPECT_EQ(total(shop.open(), TotalType::tax), 250) << region;
   }
+  shop.certificate.exempt_regions = std::vector<std::string>{};
+  EXPECT_EQ(total(shop.open(), TotalType::tax), 250) << "in none";
   shop.certificate.exempt_regions.reset();
   shop.certificate.expires_at = to_rfc3339(shop.now + std::chrono::seconds{1});
   const auto state = shop.open();
@@ -48,6 +50,32 @@ TEST(Tax_exemption, holds_in_its_regions_until_it_ends) {
   EXPECT_EQ(total(later, TotalType::tax), 250) << "a completion asks again";
   EXPECT_EQ(told(later), std::vector<std::string>{"price_change $.totals"});
   EXPECT_FALSE(later.session.line_items.at(0).tax_exemption_reason);
+}
+
+TEST(Tax_exemption, of_a_state_is_not_one_of_the_country_with_its_code) {
+  certified shop;
+  shop.profile.takes_tax_certificates = true;
+  auto state = shop.open();
+  quote there;
+  const auto exempt = [&](const char* region, const char* jurisdiction) {
+    state.session.buyer->tax_exemption->exempt_regions = std::vector<std::string>{region};
+    there.tax_jurisdiction = jurisdiction;
+    return is_tax_exempt(state.session, there, shop.profile, shop.now);
+  };
+  EXPECT_TRUE(exempt("DE", "US-DE")) << "Delaware";
+  EXPECT_FALSE(exempt("DE", "DE")) << "Germany";
+  EXPECT_FALSE(exempt("CA", "CA-ON"));
+  EXPECT_FALSE(exempt("WA", "AU-WA"));
+  EXPECT_TRUE(exempt("ON", "CA-ON"));
+  EXPECT_TRUE(exempt("DE-BE", "DE-BE"));
+  EXPECT_TRUE(exempt("FR", "FR"));
+}
+
+TEST(Tax_exemption, needs_a_certificate) {
+  certified shop;
+  shop.profile.takes_tax_certificates = true;
+  shop.certificate.certificate_id = "";
+  EXPECT_EQ(total(shop.open(), TotalType::tax), 250);
 }
 
 } // namespace

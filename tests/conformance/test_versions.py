@@ -109,6 +109,45 @@ class Versions(unittest.TestCase):
         self.assertTrue(unknown.json["param"].startswith("$.items[0]"), unknown)
         self.assert_valid("2025-09-29", "Error", unknown)
 
+    def test_the_form_of_the_versions_before_is_read_in_newer_ones(self):
+        """As in the examples of the newer versions' own OpenAPI documents, step by step."""
+        create = {"items": [{"id": "item_123", "quantity": 1}], "fulfillment_details": bodies.create()["fulfillment_details"]}
+        pay = {"buyer": dict(bodies.BUYER), "payment_data": {"token": "spt_123", "provider": "stripe"}}
+        for version in ("2026-01-30", VERSION):
+            for token in ({"provider": "stripe"}, {"type": "vault_token"}):
+                with self.subTest(version, token=token):
+                    created = self.assert_session(version, self.agent.create(create, **self.as_of(version)), 201)
+                    self.assertEqual((created["currency"], created["status"]), ("usd", "ready_for_payment"))
+                    select = versions.select("2026-01-16", "fulfillment_option_456")
+                    changed = self.assert_session(version, self.agent.update(created["id"], select, **self.as_of(version)))
+                    self.assertEqual(versions.chosen(version, changed), ["fulfillment_option_456"])
+                    body = {**pay, "payment_data": {"token": "spt_123", **token}}
+                    paid = self.agent.complete(created["id"], body, **self.as_of(version))
+                    self.assertEqual(self.assert_session(version, paid, completing=True)["status"], "completed")
+
+    def test_what_was_only_sent_back_changes_nothing_in_2025_09_29(self):
+        """Of what several ways were chosen for it can name one, and of a buyer without a name it is told empty ones."""
+        version = "2025-09-29"
+        items = [{"id": "item_ebook_knitting", "quantity": 1}, {"id": "item_123", "quantity": 1}]
+        before = self.agent.create({**bodies.create(), "line_items": items, "buyer": {"email": "a@b.example"}}).json
+        told = self.agent.get(before["id"], **self.as_of(version)).json
+        self.assertEqual(told["fulfillment_option_id"], "digital_delivery", "the first of two")
+        sent_back = {name: told[name] for name in ("buyer", "fulfillment_address", "fulfillment_option_id")}
+        self.assert_session(version, self.agent.update(before["id"], sent_back, **self.as_of(version)))
+        after = self.agent.get(before["id"]).json
+        for name in ("status", "buyer", "fulfillment_details", "selected_fulfillment_options", "totals", "messages"):
+            self.assertEqual(after.get(name), before.get(name), name)
+
+    def test_a_completion_is_refused_where_the_session_has_what_is_wrong(self):
+        for version in VERSIONS:
+            with self.subTest(version):
+                create = versions.create(version, item="item_last10", quantity=11)
+                session = self.agent.create(create, **self.as_of(version)).json
+                refused = self.agent.complete(session["id"], versions.complete(version), **self.as_of(version))
+                self.assertEqual((refused.status, refused.json["code"]), (400, "not_ready_for_payment"), refused)
+                self.assertEqual(refused.json["param"],
+                                 next(m["param"] for m in session["messages"] if m["type"] == "error"), refused)
+
     def test_what_a_version_has_no_words_for_stays(self):
         buyer = {**bodies.BUYER, "loyalty": {"tier": "gold"}}
         create = {**bodies.create(), "buyer": buyer, "line_items": [{"id": "item_123"}, {"id": "item_bicycle_green"}]}

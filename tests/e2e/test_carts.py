@@ -151,8 +151,16 @@ class Carts(unittest.TestCase):
         gone = agent.call("get_cart", id=cart["id"])
         self.assertEqual((gone["isError"], gone["code"], gone["_meta"]["http_status"]), (True, "not_found", 404))
 
+    def test_operators_see_no_session_in_it(self):
+        operator = self.shop.operator(f"operator-{uuid.uuid4().hex[:8]}")
+        path = f"/checkout_sessions/{self.create()['id']}"
+        for reply in (operator.get(path), operator.post(f"{path}/approve", {}), operator.post(f"{path}/refuse", {})):
+            self.assertEqual((reply.status, reply.json["code"]), (404, "not_found"), reply)
+
     def test_nobody_outside_is_told(self):
         operator = self.shop.operator(f"operator-{uuid.uuid4().hex[:8]}")
+        refused = operator.post("/endpoints", {"kind": "pull", "events": ["order_create", "cart.created"]})
+        self.assertEqual((refused.status, refused.json["code"], refused.json["param"]), (400, "invalid_value", "$.events[1]"))
         queue = operator.post("/endpoints", {"kind": "pull", "events": ["*"]}).json["id"]
         self.create()
         session = self.agent.create(bodies.create()).json["id"]

@@ -64,7 +64,8 @@ class Extras(unittest.TestCase):
         both = self.agent.create({**bodies.create(), "locale": "ja"}, headers=german).json
         self.assertEqual((both["locale"], self.label(both)), ("ja-JP", LABELS["ja-JP"]))
         unknown = self.agent.create({**bodies.create(), "locale": "tlh"}, headers=german).json
-        self.assertEqual(unknown["locale"], "de-DE")
+        self.assertEqual((unknown["locale"], unknown["fulfillment_options"][2]["title"]), ("de-DE", "Über Nacht"))
+        self.assertEqual(self.create(locale="de_DE")["locale"], "de-DE")
         self.assertEqual(self.create(locale="tlh")["locale"], "en-US")
         updated = self.agent.update(both["id"], {"buyer": bodies.BUYER}, headers=german).json
         self.assertEqual(self.label(updated), LABELS["ja-JP"])
@@ -93,6 +94,13 @@ class Extras(unittest.TestCase):
                                       "LIKE '%atp_secret%'").strip()
         self.assertEqual(data, "0", "what webhooks are made of")
 
+    def test_moments_the_database_does_not_know_do_not_keep_attributions_from_being_read(self):
+        ids = {}
+        for moment in ("0000-01-01T00:00:00Z", "2026-04-17T00:00:00+23:59", "2026-04-17T10:30:00Z"):
+            ids[self.create(affiliate_attribution={**TOUCH, "issued_at": moment})["id"]] = moment
+        found = {r["session_id"]: r["issued_at"] for r in self.rows("SELECT session_id, issued_at FROM acp.attributions")}
+        self.assertEqual([found[session] is not None for session in ids], [False, False, True])
+
     def test_attribution_is_checked(self):
         def create(**attribution):
             return self.agent.create({**bodies.create(), "affiliate_attribution": attribution})
@@ -101,7 +109,7 @@ class Extras(unittest.TestCase):
         self.assertEqual(create(**{**TOUCH, "metadata": {"a": {"b": 1}}}).status, 400)
         self.refused(create(**{**TOUCH, "sub_id": "ann@example.com"}), "pii_not_allowed", "$.affiliate_attribution.sub_id")
         self.refused(create(**{**TOUCH, "metadata": {"call": "+1 555 123 4567"}}), "pii_not_allowed",
-                     "$.affiliate_attribution.metadata")
+                     "$.affiliate_attribution.metadata.call")
         self.assertEqual(create(**{**TOUCH, "of_a_later_version": 1}).status, 201)
 
     def test_why_it_was_given_up(self):
@@ -162,15 +170,30 @@ class Extras(unittest.TestCase):
         self.assertEqual(chosen, {"shipping": ["item_shirt"], "digital": ["item_ebook_knitting"]})
         self.assertEqual(self.complete(session)["status"], "completed")
 
+    def expect_sums(self, session):
+        def shown(rows, kind):
+            return sum(row["presentment_amount"] for row in rows if row["type"] == kind)
+
+        rows = session["totals"]
+        self.assertEqual(shown(rows, "total"), shown(rows, "subtotal") + shown(rows, "fulfillment") + shown(rows, "tax"), rows)
+        for line in session["line_items"]:
+            of_line = line["totals"]
+            self.assertEqual(shown(of_line, "total"), shown(of_line, "subtotal") + shown(of_line, "tax"), line)
+        self.assertEqual(sum(shown(line["totals"], "subtotal") for line in session["line_items"]), shown(rows, "subtotal"))
+
     def test_presentment(self):
-        rates = {"ACP_PRESENTMENT_RATES": "chf=1.25", "ACP_PRESENTMENT_RATES_AT": "2026-04-17T08:00:00Z"}
+        rates = {"ACP_PRESENTMENT_RATES": "chf=1.25,jpy=0.00641,gbp=1.13", "ACP_PRESENTMENT_RATES_AT": "2026-04-17T08:00:00Z"}
         with Shop(settings=rates) as shop:
             agent = shop.agent()
             session = self.checked(agent.create(bodies.create(currency="chf")), 201)
             self.assertEqual((session["currency"], session["presentment_currency"], session["exchange_rate"],
                               session["exchange_rate_timestamp"]), ("usd", "chf", 1.25, rates["ACP_PRESENTMENT_RATES_AT"]))
             for total in session["totals"]:
-                self.assertAlmostEqual(total["presentment_amount"], total["amount"] / 1.25, delta=0.5)
+                self.assertAlmostEqual(total["presentment_amount"], total["amount"] / 1.25, delta=1)
+            self.assertIn("chf", agent.request("GET", "/.well-known/acp.json").json["capabilities"]["supported_currencies"])
+            for currency in ("chf", "jpy", "gbp"):
+                lines = [{"id": "item_shirt", "quantity": 3}, {"id": "item_123", "quantity": 7}, {"id": "item_456"}]
+                self.expect_sums(self.checked(agent.create({**bodies.create(currency=currency), "line_items": lines}), 201))
             done = self.checked(agent.complete(session["id"], bodies.complete()))
             self.assertEqual((done["status"], done["currency"]), ("completed", "usd"))
             plain = self.checked(agent.create(bodies.create(currency="eur", address=bodies.ADDRESS_DE)), 201)

@@ -1,6 +1,6 @@
 // What the edge does for agents of older versions. How documents are told is the schema's matter (tests/spec).
 
-#include "edge_fixture.hpp"
+#include "mcp_fixture.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -66,12 +66,68 @@ TEST_F(older_versions, parts_become_whole_pieces_and_the_answer_says_so) {
   EXPECT_EQ(expect_error(send(in(half, "2025-12-12")), 400, "invalid_type").at("param"), "$.items[0].quantity");
 }
 
+TEST_F(older_versions, tools_say_so_too) {
+  checkout.answer_with([](checkout::reply_to port) {
+    port.answer({checkout::session_answer{std::make_shared<const std::string>(
+                     R"({"id":"cs_1","status":"ready_for_payment","currency":"usd","line_items":[],"totals":[],)"
+                     R"("links":[],"fulfillment_options":[],"messages":[],"capabilities":{}})")},
+                 false});
+  });
+  const auto called = [this](const char* version, double quantity) {
+    nlohmann::json payload{{"items", {{{"id", "item_123"}, {"quantity", quantity}}}}};
+    return expect_result(send(to_mcp(tool_call("create_checkout_session", {{"payload", std::move(payload)}},
+                                               {{"api_version", version}, {"idempotency_key", "idem_1"}}))));
+  };
+  EXPECT_EQ(called(oldest, 2.5).at("messages").at(0).at("content"), "Items are sold whole: 3 in place of 2.5.");
+  EXPECT_TRUE(called(oldest, 2).at("messages").empty());
+  EXPECT_EQ(called("2025-12-12", 2.5).at("isError"), true);
+}
+
 TEST_F(older_versions, failures_point_to_their_own_places) {
   fail_with(checkout::failure_kind::invalid_request, "not_found", "$.line_items[0].item.id");
   const auto create = post("/checkout_sessions", oldest_create);
   EXPECT_EQ(expect_error(send(in(create)), 400, "not_found").at("param"), "$.items[0].id");
   fail_with(checkout::failure_kind::invalid_request, "invalid", "$.capabilities");
   EXPECT_FALSE(expect_error(send(in(create)), 400, "invalid").contains("param"));
+}
+
+TEST_F(older_versions, a_completion_is_refused_for_what_the_session_has) {
+  fail_with(checkout::failure_kind::invalid_request, "not_ready_for_payment", "$.line_items[0].quantity");
+  const auto pay = post("/checkout_sessions/cs_1/complete", R"({"payment_data":{"token":"t","provider":"stripe"}})");
+  EXPECT_EQ(expect_error(send(in(pay)), 400, "not_ready_for_payment").at("param"), "$.line_items[0].item.quantity");
+  fail_with(checkout::failure_kind::invalid_request, "invalid_handler_id", "$.payment_data.handler_id");
+  EXPECT_EQ(expect_error(send(in(pay)), 400, "invalid_handler_id").at("param"), "$.payment_data.provider");
+}
+
+TEST_F(older_versions, of_a_newer_request_s_parts_are_pointed_to_where_they_are) {
+  const auto param_of = [this](const char* path, const char* body, const char* fault) {
+    fail_with(checkout::failure_kind::invalid_request, "invalid", fault);
+    const auto over_http = expect_error(send(post(path, body)), 400, "invalid").value("param", "");
+    const std::string tool = path == std::string{"/checkout_sessions"}       ? "create_checkout_session"
+                             : std::string_view{path}.ends_with("/complete") ? "complete_checkout_session"
+                                                                             : "update_checkout_session";
+    const nlohmann::json arguments{{"id", session_name}, {"payload", nlohmann::json::parse(body)}};
+    EXPECT_EQ(expect_tool_error(send(to_mcp(tool_call(tool, arguments))), "invalid").value("param", ""), over_http);
+    return over_http;
+  };
+  constexpr auto create = "/checkout_sessions";
+  constexpr auto pay = "/checkout_sessions/cs_1/complete";
+  EXPECT_EQ(param_of(create, R"({"items":[{"id":"a"}]})", "$.line_items[0].item.id"), "$.items[0].id");
+  EXPECT_EQ(std::get<CheckoutSessionCreateRequest>(checkout.commands().back().body).currency, "eur");
+  EXPECT_EQ(param_of(create, R"({"items":[{"product_id":"a"}],"currency":"usd"})", "$.line_items[0].item.id"),
+            "$.items[0].product_id");
+  EXPECT_EQ(
+      param_of("/checkout_sessions/cs_1",
+               R"({"selected_fulfillment_options":[{"type":"shipping","shipping":{"option_id":"o","item_ids":[]}}]})",
+               "$.selected_fulfillment_options[0].option_id"),
+      "$.selected_fulfillment_options[0]");
+  EXPECT_EQ(param_of(pay, R"({"payment_data":{"token":"t","provider":"stripe"}})", "$.payment_data.handler_id"),
+            "$.payment_data.provider");
+  EXPECT_EQ(param_of(pay, R"({"payment_data":{"token":"t","provider":"stripe"},"order_notes":"n"})", "$.order_notes"),
+            "$.order_notes");
+  // The next request on the connection is not taken for another one's.
+  fail_with(checkout::failure_kind::invalid_request, "invalid", "$.line_items[0].item.id");
+  EXPECT_EQ(expect_error(send(post()), 400, "invalid").at("param"), "$.line_items[0].item.id");
 }
 
 TEST_F(older_versions, keys_are_an_offer) {

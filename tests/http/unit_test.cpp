@@ -25,6 +25,12 @@ TEST(accept_language, the_best_match_wins) {
   EXPECT_EQ(best_locale("ja, pt", locales), "pt-BR");
   EXPECT_EQ(best_locale(";;,,q=,de;q=x,,fr ; q=0.9", locales), "fr");
   EXPECT_EQ(best_locale("de", {}), "en-US");
+  EXPECT_EQ(best_locale("de_CH", locales), "de-DE") << "as some write it";
+  EXPECT_EQ(best_locale("en;q=0, *", locales), "de-DE") << "anything but English";
+  EXPECT_EQ(best_locale("en;q=0, de;q=0, *;q=0.1", locales), "fr");
+  EXPECT_EQ(best_locale("*;q=0", locales), "en-US");
+  EXPECT_EQ(best_locale("de-CH, de-DE;q=0, fr;q=0.1", locales), "fr");
+  EXPECT_EQ(best_locale("de;q=1.5, fr;q=0.1", locales), "fr") << "no weight";
 }
 
 TEST(media_type, only_json_in_utf_8) {

@@ -85,7 +85,8 @@ template <class T>
 void expect_understood(std::string_view version, const json& document, const std::string& name) {
   const auto type = acp::request_type_of<T>();
   EXPECT_TRUE(acp::validate_request(version, type, document).empty()) << version << " " << name;
-  const auto decoded = acp::decode_request<T>(version, document, {"usd", "card_tokenized"});
+  acp::former_parts former;
+  const auto decoded = acp::decode_request<T>(version, document, {"usd", "card_tokenized"}, former);
   EXPECT_TRUE(decoded.has_value()) << version << " " << name;
 }
 

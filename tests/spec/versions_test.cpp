@@ -23,7 +23,8 @@ const acp::request_defaults kDefaults{"usd", "card_tokenized"};
 
 template <class T>
 std::string read(std::string_view version, const json& document) {
-  const auto decoded = acp::decode_request<T>(version, document, kDefaults);
+  acp::former_parts former;
+  const auto decoded = acp::decode_request<T>(version, document, kDefaults, former);
   if (!decoded) return decoded.error().front().path + " " + decoded.error().front().code;
   std::string text;
   acp::write_json(text, *decoded);
@@ -241,6 +242,14 @@ TEST(older_answers, say_messages_as_they_can) {
   auto later = messages;
   later[0].erase("resolution");
   EXPECT_EQ(part("2026-01-30", "messages", messages), later);
+}
+
+TEST(older_answers, point_to_the_buyer_where_they_know_the_name_alone) {
+  const json messages = json::parse(R"([{"type":"error","code":"requires_sign_in","content_type":"plain","content":"c",
+                                         "param":"$.buyer.authentication_status"}])");
+  for (const auto* version : {"2025-09-29", "2026-01-16"})
+    EXPECT_EQ(part(version, "messages", messages)[0]["param"], "$.buyer") << version;
+  EXPECT_EQ(part("2026-01-30", "messages", messages), messages);
 }
 
 TEST(older_answers, choose_one_option_or_nest_them) {

@@ -37,7 +37,7 @@ void take_in(command& c, action what, std::expected<Body, std::vector<violation>
 
 template <class Body>
 void decode_into(command& c, action what, const nlohmann::json& document, const request_defaults& defaults) {
-  take_in(c, what, decode_request<Body>(c.context.api_version, document, defaults));
+  take_in(c, what, decode_request<Body>(c.context.api_version, document, defaults, c.context.former));
 }
 
 /// Of an object whose members mean nothing.

@@ -82,6 +82,7 @@ std::optional<response> exchange::on_body(const request_head& head, std::string_
 
 std::optional<response> exchange::execute(checkout::command&& command, checkout::reply_to port) {
   if (edge_.under_way && command.context.key) edge_.under_way->remember(command.context.key->scope);
+  former_ = command.context.former;
   edge_.service.execute(std::move(command), std::move(port));
   return std::nullopt;
 }
@@ -92,6 +93,7 @@ std::optional<response> exchange::converse(const request_head& head, std::string
   auto& call = std::get<mcp::tool_call>(next);
   tool_form_ = std::move(call.form);
   asked_ = call.what;
+  more_to_tell_ = std::move(call.more_to_tell);
   if (auto* command = std::get_if<checkout::command>(&call.ask)) return execute(std::move(*command), std::move(port));
   auto& read = std::get<mcp::read_request>(call.ask);
   edge_.service.read(std::move(read.session), std::move(read.context), std::move(port));
@@ -180,7 +182,7 @@ int exchange::success_status(const checkout::session_answer& answer) const {
 
 asked_in exchange::asked() const {
   return {admission_.api_version, admission_.locale, admission_.where.to == nullptr ? action::operate : asked_,
-          dialect_of(admission_)};
+          dialect_of(admission_), former_};
 }
 
 const std::string& exchange::request_id(const request_head& head) {

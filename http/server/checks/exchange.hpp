@@ -27,6 +27,7 @@ public:
     admission_.clear();
     stream_.reset();
     more_to_tell_.clear();
+    former_ = {};
     tool_form_.reset();
   }
 
@@ -73,6 +74,7 @@ private:
   admission admission_;
   std::optional<mcp::answer_form> tool_form_;        ///< while a tool's call is at the service
   action asked_ = action::converse;                  ///< of the service
+  former_parts former_;                              ///< of the body
   std::string more_to_tell_;                         ///< messages about the request itself, for its answer alone
   std::optional<checkout::operator_request> stream_; ///< what is asked again and again
 };

@@ -8,8 +8,10 @@
 #include "http/server/mcp/tools.hpp"
 #include "http/server/message/accept_language.hpp"
 #include "http/server/message/text.hpp"
+#include "http/server/older_versions.hpp"
 
 #include "spec/json/canonical.hpp"
+#include "spec/versions/fractions.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -78,6 +80,13 @@ something_to_ask ask_for(const edge& e, const request_head& head, admission& a, 
   return read_request{std::move(*session), make_context(same)};
 }
 
+/// What the agent is told of its payload, as over HTTP; `a` has the version by now.
+std::string about_payload(const admission& a, action what, const json& arguments) {
+  const auto payload = arguments.find("payload");
+  const bool may = payload != arguments.end() && may_ask_for_parts({a.api_version, a.locale, what});
+  return may ? messages_about_fractions_in(*payload) : std::string{};
+}
+
 } // namespace
 
 outcome call_tool(const edge& e, const request_head& head, admission& a, const answer_form& form, const json* params) {
@@ -91,9 +100,10 @@ outcome call_tool(const edge& e, const request_head& head, admission& a, const a
   const auto given = params->find("arguments");
   if (given != params->end() && !given->is_object()) return fault_with("params.arguments must be an object.");
 
-  auto ask = ask_for(e, head, a, *to, given != params->end() ? *given : nothing);
+  const auto& arguments = given != params->end() ? *given : nothing;
+  auto ask = ask_for(e, head, a, *to, arguments);
   if (!ask) return tool_result(form, std::move(ask.error()), a.request_id);
-  return tool_call{form, to->what, std::move(*ask)};
+  return tool_call{form, to->what, std::move(*ask), about_payload(a, to->what, arguments)};
 }
 
 } // namespace acp::http::mcp

@@ -6,6 +6,7 @@
 
 #include "checkout/service.hpp"
 
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -22,6 +23,7 @@ struct tool_call {
   answer_form form;
   action what;
   std::variant<checkout::command, read_request> ask;
+  std::string more_to_tell; ///< messages about the payload itself, for its answer alone
 };
 
 /// What comes of a message: its answer, or something to ask the service first.

@@ -1,4 +1,6 @@
 #include "http/server/message/accept_language.hpp"
+
+#include "checkout/texts/locales.hpp"
 #include "http/server/message/text.hpp"
 
 #include <algorithm>
@@ -20,7 +22,7 @@ std::optional<int> parse_weight(std::string_view text) {
     weight += (c - '0') * scale;
     scale /= 10;
   }
-  return std::min(weight, 1000);
+  return weight <= 1000 ? std::optional{weight} : std::nullopt;
 }
 
 struct language_range {
@@ -40,30 +42,34 @@ std::optional<language_range> parse_range(std::string_view text) {
   return language_range{tag, *weight};
 }
 
+/// The one wanted most first, those not wanted at all (a weight of 0) last.
 std::vector<language_range> parse_ranges(std::string_view header) {
   std::vector<language_range> ranges;
   while (!header.empty() && ranges.size() < most_ranges) {
     const auto comma = header.find(',');
     const auto range = parse_range(header.substr(0, comma));
-    if (range && range->weight > 0) ranges.push_back(*range);
+    if (range) ranges.push_back(*range);
     header.remove_prefix(comma == std::string_view::npos ? header.size() : comma + 1);
   }
   std::ranges::stable_sort(ranges, std::ranges::greater{}, &language_range::weight);
   return ranges;
 }
 
-const std::string* find_locale(std::string_view tag, const std::vector<std::string>& locales) {
-  for (auto shorter = tag; !shorter.empty();) {
-    for (const auto& locale : locales)
-      if (equal_ignoring_case(locale, shorter)) return &locale;
-    const auto dash = shorter.rfind('-');
-    shorter = dash == std::string_view::npos ? std::string_view{} : shorter.substr(0, dash);
-  }
-  const auto language = tag.substr(0, tag.find('-'));
-  for (const auto& locale : locales) {
-    if (locale.size() > language.size() && locale[language.size()] == '-' &&
-        equal_ignoring_case(std::string_view{locale}.substr(0, language.size()), language))
-      return &locale;
+/// Whether a range that is not wanted at all covers this locale: `de` covers `de-CH`.
+bool is_unwanted(std::string_view locale, const std::vector<language_range>& ranges) {
+  return std::ranges::any_of(ranges, [locale](const language_range& range) {
+    const auto size = range.tag.size();
+    return range.weight == 0 && equal_ignoring_case(locale.substr(0, size), range.tag) &&
+           (locale.size() == size || locale[size] == '-');
+  });
+}
+
+const std::string* find_wanted(const std::vector<language_range>& ranges, const std::vector<std::string>& locales) {
+  if (locales.empty()) return nullptr;
+  for (const auto& range : ranges) {
+    if (range.weight == 0) break;
+    if (range.tag == "*") return &locales.front();
+    if (const auto* found = checkout::find_locale(range.tag, locales)) return found;
   }
   return nullptr;
 }
@@ -72,13 +78,16 @@ const std::string* find_locale(std::string_view tag, const std::vector<std::stri
 
 std::string_view best_locale(std::string_view accept_language, const std::vector<std::string>& locales) {
   if (locales.empty()) return "en-US";
-  if (!accept_language.empty()) {
-    for (const auto& range : parse_ranges(accept_language)) {
-      if (range.tag == "*") break;
-      if (const auto* found = find_locale(range.tag, locales)) return *found;
-    }
+  if (accept_language.empty()) return locales.front();
+  const auto ranges = parse_ranges(accept_language);
+  if (ranges.empty() || ranges.back().weight > 0) {
+    const auto* found = find_wanted(ranges, locales);
+    return found == nullptr ? locales.front() : *found;
   }
-  return locales.front();
+  auto left = locales;
+  std::erase_if(left, [&](const std::string& locale) { return is_unwanted(locale, ranges); });
+  const auto* found = find_wanted(ranges, left);
+  return found == nullptr ? locales.front() : *std::ranges::find(locales, *found);
 }
 
 } // namespace acp::http

@@ -5,7 +5,7 @@ from typing import Callable, Iterator
 
 from acp_harness import bodies, versions
 from rejects import parts
-from rejects.change import Reject, an_array, an_object, at, flag, formatted, gone, text, whole_number, word
+from rejects.change import Reject, an_array, an_object, at, flag, formatted, gone, text, whole, whole_number, word
 
 NEW = ("2026-04-17", "2026-01-30")
 MIDDLE = ("2026-01-16", "2025-12-12")
@@ -52,6 +52,21 @@ def create() -> Iterator[Reject]:
         yield from text(name, 255)
     yield from an_object("metadata")
     yield at("metadata", {"a": "x" * 20_000}, "too_large")
+    yield from forgotten_currency()
+
+
+def forgotten_currency() -> Iterator[Reject]:
+    """Only a body that says nothing the versions before could not say may do without."""
+    items = [{"id": "item_123", "quantity": 1}]
+    yield whole({"line_items": items}, "missing", "$.currency")
+    for said in ({"capabilities": {}}, {"discounts": {"codes": ["SAVE10"]}}, {"coupons": []}, {"locale": "de-DE"},
+                 {"timezone": "UTC"}, {"metadata": {}}, {"quote_id": "q"}, {"fulfillment_groups": []}):
+        yield whole({"items": items, **said}, "missing", "$.currency")
+    yield whole({"items": items, "currency": None}, "invalid_type", "$.currency")
+    yield whole({"items": [{"quantity": 1}]}, "missing", "$.items[0].id")
+    yield whole({"items": [{"product_id": 7}], "currency": "usd"}, "invalid_type", "$.items[0].product_id")
+    yield whole({"items": [{"product_id": "no_such"}], "currency": "usd"}, "invalid_item_id", "$.items[0].product_id")
+    yield whole({"items": [{"id": "no_such"}]}, "invalid_item_id", "$.items[0].id")
 
 
 def update() -> Iterator[Reject]:
@@ -66,6 +81,13 @@ def update() -> Iterator[Reject]:
     yield from text(f"{chosen}[0].option_id", 255, required=True)
     yield from an_array(f"{chosen}[0].item_ids", required=True)
     yield at(f"{chosen}[0].item_ids", ["item_123", 7], "invalid_type", f"$.{chosen}[0].item_ids[1]")
+    # As the versions before nested them.
+    for choice, code, member in (({}, "missing", ".option_id"), ({"option_id": "o"}, "missing", ".item_ids"),
+                                 ({"option_id": 7, "item_ids": []}, "invalid_type", ".option_id"), ("x", "invalid_type", "")):
+        yield at(f"{chosen}[0]", {"type": "shipping", "shipping": choice}, code, f"$.{chosen}[0].shipping{member}")
+    for other in ({"type": "pickup", "pickup": {"option_id": "o", "item_ids": []}},
+                  {"type": "digital", "shipping": {"option_id": "o", "item_ids": []}}):
+        yield at(f"{chosen}[0]", other, "missing", f"$.{chosen}[0].option_id")
     yield from parts.codes()
     yield from parts.groups()
     yield from parts.notes()
@@ -84,6 +106,7 @@ def complete() -> Iterator[Reject]:
     yield from an_object("payment_data.instrument.credential", required=True)
     yield from text("payment_data.instrument.credential.type", required=True)
     yield from text("payment_data.instrument.credential.token", required=True)
+    yield from token_alone()
     yield from parts.address("payment_data.billing_address")
     yield from text("payment_data.purchase_order_number")
     yield from word("payment_data.payment_terms")
@@ -99,6 +122,20 @@ def complete() -> Iterator[Reject]:
     yield at("marketing_consents", [{"channel": "email", "opted_in": "yes"}], "invalid_type",
              "$.marketing_consents[0].opted_in", since="2026-04-17")
     yield from parts.notes()
+
+
+def token_alone() -> Iterator[Reject]:
+    """As the versions before paid, and an earlier draft."""
+    for payment in ({"token": "spt_123"}, {"provider": "stripe"}, {"type": "vault_token"}, {"type": "card", "token": "spt_123"},
+                    {"token": "spt_123", "provider": "stripe", "handler_id": "card_tokenized"}):
+        yield at("payment_data", payment, "missing", "$.payment_data")
+    for payment, code, member in (({"token": 7, "provider": "stripe"}, "invalid_type", "token"),
+                                  ({"token": "spt_123", "provider": "cash"}, "invalid_value", "provider"),
+                                  ({"token": "spt_123", "provider": None}, "invalid_type", "provider"),
+                                  ({"token": None, "type": "vault_token"}, "invalid_type", "token"),
+                                  ({"token": "spt_123", "provider": "stripe", "billing_address": {}}, "missing",
+                                   "billing_address.name")):
+        yield at("payment_data", payment, code, f"$.payment_data.{member}")
 
 
 def gone_pair(place: str) -> Reject:
