@@ -20,7 +20,7 @@ digit_run run_at(std::string_view text) {
     if (is_digit(text[i])) {
       ++run.digits;
       run.length = i + 1;
-    } else if (run.length != i || !std::string_view{" -._"}.contains(text[i])) {
+    } else if (run.digits == 0 || run.length != i || !std::string_view{" -._"}.contains(text[i])) {
       break;
     }
   }
