@@ -95,7 +95,8 @@ void quote_assembler::add_taxes(std::unique_ptr<draft> d) {
   const auto* where = d->taxed_at();
   if (where == nullptr || d->result.items.empty() || d->has_nothing()) return add_offers(std::move(d));
   auto question = taxes_for(d->result, d->place, *where);
-  tax_.rates(std::move(question), [this, d = std::move(d), asked = question.items.size()](auto rates) mutable {
+  const auto asked = question.items.size();
+  tax_.rates(std::move(question), [this, d = std::move(d), asked](auto rates) mutable {
     if (!rates) return d->done(std::unexpected(std::move(rates.error())));
     if (rates->items.size() != asked)
       return d->done(std::unexpected(unavailable{"tax", "answered for another number of items than asked"}));
