@@ -11,8 +11,8 @@
 namespace acp::checkout {
 
 /// The places of an answer for which a session's buyer pays no tax: the merchant takes certificates at their word, and
-/// the buyer's holds there and then. One that does not speak of regions holds everywhere, one whose list of them is empty
-/// nowhere.
+/// the buyer's holds there and then. One that does not speak of regions holds everywhere, one whose list of them is
+/// empty nowhere.
 std::vector<std::size_t> exempt_places(const CheckoutSession& session, const quote& answer,
                                        const merchant_profile& merchant, time_point now);
 
