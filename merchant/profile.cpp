@@ -13,9 +13,9 @@ namespace acp::merchant {
 namespace {
 
 /// A handler anybody can use: the agent obtains a token, the sandbox takes it.
-PaymentHandler tokenized_card() {
+PaymentHandler tokenized_card(const std::string& id) {
   PaymentHandler handler;
-  handler.id = "card_tokenized";
+  handler.id = id;
   handler.name = "dev.acp.tokenized.card";
   handler.display_name = "Card";
   handler.version = "2026-01-22";
@@ -94,7 +94,7 @@ checkout::merchant_profile sandbox_profile(const profile_settings& settings) {
                    link(LinkType::privacy_policy, profile.shop_url + "/legal/privacy"),
                    link(LinkType::return_policy, profile.shop_url + "/legal/returns"),
                    link(LinkType::support, profile.shop_url + "/help")};
-  profile.payment->handlers = {tokenized_card(), saved_card()};
+  profile.payment->handlers = {tokenized_card(settings.card_handler), saved_card()};
   for (const auto& name : settings.seller_backed) {
     const auto* kind = account_kind_of(name);
     if (kind == nullptr) throw std::invalid_argument{"the shop keeps no " + name};

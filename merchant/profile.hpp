@@ -20,7 +20,8 @@ struct profile_settings {
   bool takes_tax_certificates = false;                   ///< of buyers, at their word
   std::chrono::seconds cart_lifetime{14 * 24 * 60 * 60};
   checkout::purchase_rules purchases{};
-  std::vector<std::string> seller_backed{}; ///< of `gift_card`, `points`, `store_credit`: further handlers
+  std::string card_handler = "card_tokenized"; ///< the id of the handler that takes cards' tokens
+  std::vector<std::string> seller_backed{};    ///< of `gift_card`, `points`, `store_credit`: further handlers
 };
 
 /// What the shop offers to every session when the sandbox takes the payments: its two handlers, links under

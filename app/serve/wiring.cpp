@@ -94,6 +94,7 @@ merchant::postgres_merchant_settings merchant_settings(const settings& s) {
     m.profile.purchases.terms.push_back(from_string<PaymentTerms>(name).value());
   m.profile.purchases.approves_all = s.purchase_approval == "always";
   m.profile.purchases.approval_lifetime = whole_seconds(s.approval_lifetime);
+  m.profile.card_handler = s.card_handler;
   m.profile.seller_backed = s.seller_backed;
   m.now = system_now;
   m.report = [](const std::string& what) { telemetry::log(log_level::warn, "merchant", {log_field::cause(what)}); };

@@ -24,6 +24,7 @@ struct unit {
 constexpr unit duration_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
 constexpr unit size_units[] = {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}};
 
+constexpr std::size_t longest_name = 64;
 constexpr std::int64_t largest_number = 1'000'000'000'000;
 
 struct leading_number {
@@ -215,6 +216,13 @@ struct assigner {
     into.*k.field = std::move(rates);
     return true;
   }
+  bool operator()(const name_kind& k) const {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    if (value.empty() || value.size() > longest_name || value.find_first_not_of(letters) != value.npos) return false;
+    if (std::ranges::find(k.taken, value) != k.taken.end()) return false;
+    into.*k.field = value;
+    return true;
+  }
   bool operator()(const moment_kind& k) const {
     if (!value.empty() && !checkout::from_rfc3339(value)) return false;
     into.*k.field = value;
@@ -275,6 +283,10 @@ struct describer {
   std::string operator()(const exchange_rates_kind&) const {
     return "currencies, each once, and what one of them is worth in at most 15 digits, separated by commas "
            "(chf=1.13,gbp=1.27), or nothing";
+  }
+  std::string operator()(const name_kind& k) const {
+    return fmt::format("1 to {} letters, digits, _ and -{}{}", longest_name, k.taken.empty() ? "" : ", and none of ",
+                       fmt::join(k.taken, ", "));
   }
   std::string operator()(const moment_kind&) const { return "a moment (2026-04-17T08:00:00Z), or nothing"; }
   std::string operator()(const networks_kind&) const {

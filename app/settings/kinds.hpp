@@ -112,6 +112,11 @@ struct networks_kind {
 struct exchange_rates_kind {
   std::vector<exchange_rate_setting> settings::*field;
 };
+/// What a merchant calls something of its own, 1 to 64 of `A-Z a-z 0-9 _ -`; none of `taken`.
+struct name_kind {
+  std::string settings::*field;
+  std::vector<std::string_view> taken{};
+};
 /// A moment, RFC 3339; empty: none.
 struct moment_kind {
   std::string settings::*field;
@@ -119,7 +124,7 @@ struct moment_kind {
 
 using setting_kind = std::variant<text_kind, url_kind, database_kind, number_kind, duration_kind, size_kind,
                                   choice_kind, address_kind, operator_address_kind, list_kind, rate_kind, networks_kind,
-                                  durations_kind, exchange_rates_kind, moment_kind>;
+                                  durations_kind, exchange_rates_kind, name_kind, moment_kind>;
 
 /// Reads the value into the kind's field. False where it is not allowed; then nothing is changed.
 bool assign(const setting_kind& kind, settings& into, std::string_view value);

@@ -69,6 +69,7 @@ struct settings {
   std::vector<std::string> required_interventions;
   std::string intervention_enforcement;
   std::string delegation;
+  std::string card_handler;
   std::vector<std::string> seller_backed;
   std::vector<std::string> purchase_terms;
   std::string purchase_approval;

@@ -194,6 +194,9 @@ INSTANTIATE_TEST_SUITE_P(
                     refused{"ACP_MAX_BODY", "1023"}, refused{"ACP_MAX_BODY", "1GiB"},
                     refused{"ACP_SHOP_URL", "shop.example"}, refused{"ACP_SHOP_URL", "ftp://shop.example"},
                     refused{"ACP_SHOP_URL", "https://"}, refused{"ACP_SHOP_NAME", "a\nb"},
+                    refused{"ACP_CARD_HANDLER", "a card"}, refused{"ACP_CARD_HANDLER", "seller_pm_123"},
+                    // One more than 64.
+                    refused{"ACP_CARD_HANDLER", "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh"},
                     refused{"ACP_DATABASE_URL", "localhost"}));
 
 TEST(SettingsTable, HasUniqueNamesAndNoDefaultForASecret) {

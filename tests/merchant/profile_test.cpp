@@ -21,6 +21,14 @@ TEST(profile, offers_the_handlers_of_the_published_examples) {
   EXPECT_EQ(profile.payment->handlers[1].name, "dev.acp.seller_backed.saved_card");
 }
 
+TEST(profile, calls_the_handler_of_cards_what_the_shop_does) {
+  profile_settings settings;
+  settings.card_handler = "handler_stripe_card";
+  const auto profile = sandbox_profile(settings);
+  EXPECT_EQ(profile.payment->handlers[0].id, "handler_stripe_card");
+  EXPECT_EQ(profile.payment->handlers[0].name, "dev.acp.tokenized.card");
+}
+
 TEST(profile, is_valid_on_the_wire) {
   const auto profile = sandbox_profile({});
   for (const auto& handler : profile.payment->handlers) EXPECT_THAT(mistakes(handler), testing::IsEmpty());
