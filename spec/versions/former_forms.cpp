@@ -1,6 +1,7 @@
 #include "spec/versions/former_forms.hpp"
 
 #include "spec/codec/read.hpp"
+#include "spec/versions/newer_words.hpp"
 #include "spec/versions/paths.hpp"
 #include "spec/versions/providers.hpp"
 #include "spec/versions/upgrade.hpp"
@@ -32,10 +33,16 @@ bool is_text(const json& object, std::string_view name, std::string_view text) {
   return found != nullptr && found->is_string() && found->get_ref<const std::string&>() == text;
 }
 
+bool speaks_newer_words(request_type type, const json& request) {
+  const auto* newer = find_rule(newest_version(), type_name(type));
+  const auto* former = find_rule(former_version, type_name(type));
+  return has_newer_words(request, *newer, *former);
+}
+
 bool is_nested(const json& chosen) {
-  if (!chosen.is_object() || has_value(chosen, "option_id")) return false;
-  return (is_text(chosen, "type", "shipping") && has(chosen, "shipping")) ||
-         (is_text(chosen, "type", "digital") && has(chosen, "digital"));
+  if (!chosen.is_object() || has_value(chosen, "option_id") || has_value(chosen, "item_ids")) return false;
+  return (is_text(chosen, "type", "shipping") && has(chosen, "shipping") && !has_value(chosen, "digital")) ||
+         (is_text(chosen, "type", "digital") && has(chosen, "digital") && !has_value(chosen, "shipping"));
 }
 
 bool chooses_by_nesting(const json& selection) {
@@ -44,9 +51,9 @@ bool chooses_by_nesting(const json& selection) {
 
 bool pays_with_token(const json& payment) {
   if (!payment.is_object() || !has(payment, "token")) return false;
-  const bool says_how = has_value(payment, "handler_id") || has_value(payment, "instrument") ||
-                        has_value(payment, "purchase_order_number");
-  return !says_how && (has(payment, "provider") || is_text(payment, "type", drafted_token));
+  const bool is_draft = is_text(payment, "type", drafted_token);
+  if (!is_draft && (!has(payment, "provider") || has_value(payment, "type"))) return false;
+  return !speaks_newer_words(request_type::complete, {{"payment_data", payment}});
 }
 
 /// A member of a request whose form changed with 2026-01-30.
@@ -74,13 +81,17 @@ void read_member(const former_member& member, const json& value, const request_d
   to.request[member.name] = std::move(part[member.name]);
 }
 
+/// Whether it may be meant for a currency, also misspelt. Who says one wants no other.
+bool is_about_currency(std::string name) {
+  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  return name.find("cur") != std::string::npos;
+}
+
 /// Whether nothing in it came with 2026-01-30 or later: then the currency is not forgotten, but was never to be said.
 bool opens_in_former_words(const json& request) {
-  if (!has(request, "items")) return false;
-  return std::ranges::none_of(request.get_ref<const json::object_t&>(), [](const auto& member) {
-    return has_member(newest_version(), request_type::create, member.first) &&
-           !has_member(former_version, request_type::create, member.first);
-  });
+  if (!has(request, "items") || speaks_newer_words(request_type::create, request)) return false;
+  return std::ranges::none_of(request.get_ref<const json::object_t&>(),
+                              [](const auto& member) { return is_about_currency(member.first); });
 }
 
 bool begins(std::string_view path, std::string_view start) {

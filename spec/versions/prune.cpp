@@ -9,16 +9,10 @@ namespace {
 
 using nlohmann::json;
 
-const member_rule* find_member(const object_rule& known, std::string_view name) {
-  const auto found = std::ranges::find_if(
-      known.members, [&](const member_rule& each) { return each.name == name || each.alias == name; });
-  return found == known.members.end() ? nullptr : &*found;
-}
-
 void prune_object(json& document, const object_rule& known) {
   if (!document.is_object()) return;
   for (auto at = document.begin(); at != document.end();) {
-    const auto* member = find_member(known, at.key());
+    const auto* member = known_member(known, at.key());
     if (member == nullptr && !known.open) {
       at = document.erase(at);
       continue;
@@ -42,6 +36,12 @@ void prune_each(json& document, const rule* known) {
 }
 
 } // namespace
+
+const member_rule* known_member(const object_rule& known, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      known.members, [&](const member_rule& each) { return each.name == name || each.alias == name; });
+  return found == known.members.end() ? nullptr : &*found;
+}
 
 void prune(json& document, const rule& known) {
   switch (known.kind) {

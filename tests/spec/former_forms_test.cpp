@@ -63,6 +63,14 @@ TEST(former_forms, do_not_excuse_a_currency_that_was_forgotten) {
     for (const auto* newer : {"capabilities", "discounts", "metadata"})
       EXPECT_EQ(created(version, {{"items", kItems}, {newer, json::object()}}).told, forgotten) << newer;
     EXPECT_EQ(created(version, {{"items", kItems}, {"locale", "de-DE"}}).told, forgotten);
+    for (const auto* misspelt : {"curency", "Currency", "presentment_currency"})
+      EXPECT_EQ(created(version, {{"items", kItems}, {misspelt, "eur"}}).told, forgotten) << misspelt;
+    const json priced = json::array({json{{"id", "shirt"}, {"quantity", 1}, {"unit_amount", 300}}});
+    EXPECT_EQ(created(version, {{"items", priced}}).told, forgotten) << "words of the newer form, deeper down";
+    const json nested = json::array({json{{"id", "li"}, {"item", {{"id", "shirt"}}}, {"quantity", 1}}});
+    EXPECT_EQ(created(version, {{"items", nested}}).told, forgotten);
+    const json buyer{{"first_name", "A"}, {"last_name", "B"}, {"email", "a@b.co"}, {"customer_id", "c"}};
+    EXPECT_EQ(created(version, {{"items", kItems}, {"buyer", buyer}}).told, forgotten);
     EXPECT_EQ(created(version, {{"items", kItems}, {"currency", nullptr}}).told, "$.currency invalid_type");
     EXPECT_EQ(created(version, json::object()).told, "$.line_items missing");
     EXPECT_EQ(created(version, {{"items", json::array({json::object()})}}).told, "$.items[0].id missing");
@@ -102,6 +110,12 @@ TEST(former_forms, choose_by_nesting) {
               first + ".shipping.item_ids missing");
     EXPECT_EQ(updated(version, select({{"type", "shipping"}, {"digital", json::object()}})).told,
               first + ".option_id missing");
+    const json whole{{"option_id", "std"}, {"item_ids", json::array({"shirt"})}};
+    EXPECT_EQ(updated(version, select({{"type", "shipping"}, {"shipping", whole}, {"item_ids", json::array()}})).told,
+              first + ".option_id missing")
+        << "both forms";
+    EXPECT_EQ(updated(version, select({{"type", "shipping"}, {"shipping", whole}, {"digital", whole}})).told,
+              first + ".option_id missing");
     EXPECT_EQ(updated(version, select({{"type", "pickup"}, {"pickup", {{"option_id", "corner"}}}})).told,
               first + ".option_id missing")
         << "no version had that";
@@ -116,6 +130,11 @@ TEST(former_forms, pay_with_a_token_alone) {
         json::parse(
             R"({"handler_id":"card_tokenized","instrument":{"type":"card","credential":{"type":"spt","token":"spt_1"}}})"));
     EXPECT_TRUE(paid.parts.payment);
+    for (const auto& [newer, value] : {std::pair{"payment_terms", json("net_30")}, {"approval_required", json(true)},
+                                       {"due_date", json("2027-01-01T00:00:00Z")}, {"type", json("gift_card")}}) {
+      const json mixed{{"token", "spt_1"}, {"provider", "stripe"}, {newer, value}};
+      EXPECT_EQ(completed(version, mixed).told.substr(0, 2), "$.") << newer << " must not be charged to the card at once";
+    }
     const json with_nulls{{"token", "spt_1"}, {"provider", "stripe"}, {"handler_id", nullptr}, {"instrument", nullptr}};
     EXPECT_EQ(completed(version, with_nulls).told, paid.told);
     const auto drafted = completed(version, {{"token", "vt_1"}, {"type", "vault_token"}});
