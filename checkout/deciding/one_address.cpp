@@ -1,6 +1,7 @@
 #include "checkout/deciding/one_address.hpp"
 
 #include "checkout/quoting/places.hpp"
+#include "checkout/quoting/ways.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,30 @@ const Address* shared_by(const std::vector<FulfillmentGroup>& groups) {
     shared = address;
   }
   return shared;
+}
+
+bool is_in(const FulfillmentGroup& group, const LineItem& line) {
+  return std::ranges::any_of(group.item_ids,
+                             [&](const std::string& id) { return id == line.id || id == line.item.id; });
+}
+
+/// Fetched, downloaded, or brought where a group says.
+bool goes_its_own_way(const LineItem& line, const CheckoutSession& session) {
+  const auto& groups = *session.fulfillment_groups;
+  const auto group = std::ranges::find_if(groups, [&](const FulfillmentGroup& each) { return is_in(each, line); });
+  if (group != groups.end()) return !is_brought(group->destination_type) || address_of(*group) != nullptr;
+  if (!session.selected_fulfillment_options) return false;
+  return std::ranges::any_of(*session.selected_fulfillment_options, [&](const SelectedFulfillmentOption& each) {
+    return !is_brought(each.type) && std::ranges::find(each.item_ids, line.item.id) != each.item_ids.end();
+  });
+}
+
+/// The address such an agent takes for the session's: its own, or that of the groups where nothing waits for one.
+const Address* known_address(const CheckoutSession& session) {
+  if (const auto* own = address_in(session.fulfillment_details)) return own;
+  const bool is_all_there =
+      std::ranges::all_of(session.line_items, [&](const LineItem& line) { return goes_its_own_way(line, session); });
+  return is_all_there ? shared_by(*session.fulfillment_groups) : nullptr;
 }
 
 bool has_addresses(const field<std::vector<FulfillmentGroup>>& groups) {
@@ -45,8 +70,7 @@ void redirect_groups(CheckoutSessionUpdateRequest& update, const CheckoutSession
   const auto* sent = address_in(update.fulfillment_details);
   if (sent == nullptr || !has_addresses(session.fulfillment_groups)) return;
   const auto& groups = *session.fulfillment_groups;
-  const auto* own = address_in(session.fulfillment_details);
-  const auto* known = own != nullptr ? own : shared_by(groups);
+  const auto* known = known_address(session);
   if (known == nullptr || same_place(*sent, *known)) return;
   auto& redirected = update.fulfillment_groups.emplace(groups);
   for (auto& group : redirected) {

@@ -13,8 +13,8 @@ bool names(const std::string& id, const std::string& item, const CheckoutSession
 /// Whether an item is in the cart after the update.
 bool stays(const std::string& item, const CheckoutSession& session, const CheckoutSessionUpdateRequest& update);
 
-/// A new address replaces the one the agent could know of, the session's own or that all groups share, wherever it
-/// stands. Other addresses stay.
+/// A new address replaces the one the agent could know of, the session's own or, where nothing waits for one, that all
+/// groups share, wherever it stands. Other addresses stay.
 void redirect_groups(CheckoutSessionUpdateRequest& update, const CheckoutSession& session);
 
 /// For an agent that knows of one chosen option: sent back as it was told, it changes nothing; one for what goes to a

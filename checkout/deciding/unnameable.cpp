@@ -69,23 +69,33 @@ bool is_chosen_for(const std::vector<SelectedFulfillmentOption>& selection, cons
   });
 }
 
-/// The one option there is a word for, where it is what some items go by already; null for any other choice.
+/// The one option there is a word for, where it is the one that was told; null for any other choice.
 const std::string* option_sent_back(const std::vector<SelectedFulfillmentOption>& selection,
                                     const std::vector<SelectedFulfillmentOption>& before, const vocabulary& words) {
   if (words.option_types || selection.size() != 1) return nullptr;
   const auto& sent = selection.front().option_id;
-  const auto found = std::ranges::find(before, sent, &SelectedFulfillmentOption::option_id);
-  return found == before.end() ? nullptr : &found->option_id;
+  const auto told = std::ranges::find_if(before, has_a_word, &SelectedFulfillmentOption::type);
+  return told == before.end() || told->option_id != sent ? nullptr : &told->option_id;
 }
 
-/// Items that are picked up or brought by the shop itself go on so, unless something else was chosen for them; where
-/// the only option that can be named was only sent back, all others do.
+/// The way of the one option that was named, where there is no word for ways; nothing where that is not known.
+std::optional<FulfillmentMethod> way_named(const std::vector<SelectedFulfillmentOption>& selection,
+                                           const CheckoutSession& session, const vocabulary& words) {
+  if (words.option_types || selection.size() != 1) return std::nullopt;
+  const auto* offer = find_offer(session, selection.front().option_id);
+  return offer == nullptr ? std::nullopt : std::optional{way_of(*offer)};
+}
+
+/// Items that are picked up or brought by the shop itself go on so, unless something else was chosen for them. Where
+/// only one option can be named, it is for what goes that way, and all others stay where it was only sent back.
 void fill_in_ways(CheckoutSessionUpdateRequest& update, const CheckoutSession& session, const vocabulary& words) {
   auto& selection = update.selected_fulfillment_options;
   if (!selection || !session.selected_fulfillment_options) return;
   const auto* sent_back = option_sent_back(*selection, *session.selected_fulfillment_options, words);
+  const auto way = way_named(*selection, session, words);
   for (const auto& chosen : *session.selected_fulfillment_options) {
-    const bool was_named = sent_back != nullptr ? chosen.option_id == *sent_back : has_a_word(chosen.type);
+    const bool is_of_that_way = has_a_word(chosen.type) && (!way || chosen.type == *way);
+    const bool was_named = sent_back != nullptr ? chosen.option_id == *sent_back : is_of_that_way;
     if (was_named || find_offer(session, chosen.option_id) == nullptr) continue;
     SelectedFulfillmentOption kept{chosen.type, chosen.option_id, {}};
     for (const auto& item : chosen.item_ids)

@@ -1,6 +1,7 @@
 #include "checkout/quoting/presented_totals.hpp"
 
 #include "checkout/quoting/totals.hpp"
+#include "checkout/quoting/ways.hpp"
 #include "checkout/values/arithmetic.hpp"
 
 #include <algorithm>
@@ -34,13 +35,42 @@ struct presented {
   std::int64_t tax = 0;
 };
 
-/// The fulfilment is shown at the price its option shows, where the rest can make up for the difference.
-presented present_session(std::vector<Total>& rows, const conversion& to) {
+/// The row of an option that has its price: without tax, where it is taxed.
+const Total* price_in(const std::vector<Total>& rows) {
+  auto row = std::ranges::find(rows, subtotal, &Total::type);
+  if (row == rows.end()) row = std::ranges::find(rows, TotalType::total, &Total::type);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+const Total* price_of(const CheckoutSession& session, const std::string& option_id) {
+  const auto option = std::ranges::find(session.fulfillment_options, option_id, option_id_of);
+  if (option == session.fulfillment_options.end()) return nullptr;
+  return std::visit([](const auto& offered) { return price_in(offered.totals); }, *option);
+}
+
+/// What the chosen options are shown at together, once these are; what their sum is in itself where not all are there.
+std::int64_t show_fulfillment(const CheckoutSession& session, const conversion& to) {
+  const auto charged = sum_of(session.totals, fulfillment);
+  std::int64_t sum = 0;
+  std::int64_t shown = 0;
+  if (session.selected_fulfillment_options) {
+    for (const auto& chosen : *session.selected_fulfillment_options) {
+      const auto* price = price_of(session, chosen.option_id);
+      if (price == nullptr) continue;
+      sum = add(sum, price->amount);
+      shown = add(shown, price->presentment_amount.value_or(0));
+    }
+  }
+  return sum == charged ? shown : to(charged);
+}
+
+/// The fulfilment is shown at what its options show, where the rest can make up for the difference.
+presented present_session(std::vector<Total>& rows, std::int64_t shown_fulfillment, const conversion& to) {
   const auto total = present_each(rows, TotalType::total, to);
   const auto gross = add(total, present_each(rows, discount, to));
   const std::vector<std::int64_t> parts{sum_of(rows, subtotal), sum_of(rows, tax), sum_of(rows, fulfillment)};
   auto shown = split(gross, parts);
-  const auto rest = gross - to(parts[2]);
+  const auto rest = gross - shown_fulfillment;
   if (rest >= 0 && parts[0] + parts[1] > 0) {
     shown = split(rest, {{parts[0], parts[1]}});
     shown.push_back(gross - rest);
@@ -89,9 +119,9 @@ void present_option(std::vector<Total>& rows, const conversion& to) {
 } // namespace
 
 void present_totals(CheckoutSession& session, const conversion& to) {
-  present_lines(session, present_session(session.totals, to));
   for (auto& option : session.fulfillment_options)
     std::visit([&](auto& offered) { present_option(offered.totals, to); }, option);
+  present_lines(session, present_session(session.totals, show_fulfillment(session, to), to));
 }
 
 } // namespace acp::checkout

@@ -144,6 +144,33 @@ TEST(Presentment, adds_up_as_what_is_charged_does) {
   }
 }
 
+TEST(Presentment, of_several_parcels_is_what_their_options_show) {
+  CheckoutSession session;
+  const std::vector<line_amounts> lines{{5000, 0, 0, {}, 0}};
+  std::vector<fulfillment_amounts> ways;
+  for (const auto* id : {"standard", "standard@b", "standard@c"}) {
+    ways.push_back({100, 0, {}, 0, ways.size()});
+    FulfillmentOptionShipping option;
+    option.id = id;
+    option.totals = option_totals(ways.back(), language::en);
+    session.fulfillment_options.emplace_back(option);
+    if (!session.selected_fulfillment_options) session.selected_fulfillment_options.emplace();
+    session.selected_fulfillment_options->push_back({FulfillmentMethod::shipping, id, {}});
+  }
+  session.line_items.emplace_back().totals = line_totals(lines[0], language::en);
+  quote there;
+  there.place_jurisdictions = {"", ""};
+  session.totals = session_totals(lines, ways, there, language::en);
+  for (const auto* worth : {"1.27", "0.67", "3.25", "3"}) {
+    present_totals(session, {currency::parse("USD").value(), currency::parse("GBP").value(), rate_of(worth)});
+    std::int64_t sum = 0;
+    for (const auto& option : session.fulfillment_options)
+      sum += shown(std::get<FulfillmentOptionShipping>(option).totals, TotalType::total);
+    EXPECT_EQ(shown(session.totals, TotalType::fulfillment), sum) << worth;
+    expect_sums(session, worth);
+  }
+}
+
 TEST(Presentment, minds_the_digits_of_both_currencies) {
   showing shop;
   const auto state = shop.open("JPY");

@@ -269,6 +269,31 @@ TEST(Unnameable, groups_go_along_with_the_address_they_share) {
   EXPECT_THAT(told(one), ElementsAre("invalid $.selected_fulfillment_options")) << "of the mug nothing is said";
 }
 
+TEST(Unnameable, an_address_that_is_asked_for_leaves_those_of_groups) {
+  shop_front shop;
+  auto request = order_of({item("shirt"), item("mug")});
+  request.fulfillment_details.reset();
+  request.fulfillment_groups = std::vector{parcel_to(in_berlin(), "gift", {"mug"})};
+  const auto before = shop.create(request);
+  EXPECT_THAT(told(before), ElementsAre("missing $.fulfillment_details.address"));
+  for (const auto* version : {"2025-09-29", "2025-12-12", "2026-01-16"}) {
+    const auto after = after_in(shop, version, before, moved_to(in_san_francisco()));
+    EXPECT_EQ(after.session.fulfillment_groups, before.session.fulfillment_groups) << version;
+    EXPECT_EQ(after.session.fulfillment_details->address, in_san_francisco());
+  }
+}
+
+TEST(Unnameable, another_option_than_the_one_that_was_told_is_for_all) {
+  shop_front shop;
+  const auto choice = std::vector{choose(shipping, "express", {"shirt"}), choose(shipping, "standard", {"mug"})};
+  const auto before = shop.after(shop.create(order_of({item("shirt"), item("mug")})), select(choice));
+  EXPECT_THAT(*before.session.selected_fulfillment_options, ElementsAre(choice[0], choice[1]));
+  const auto same = after_in(shop, "2025-09-29", before, select({choose(shipping, "express", {})}));
+  EXPECT_EQ(same.session.selected_fulfillment_options, before.session.selected_fulfillment_options);
+  const auto other = after_in(shop, "2025-09-29", before, select({choose(shipping, "standard", {})}));
+  EXPECT_THAT(*other.session.selected_fulfillment_options, ElementsAre(choose(shipping, "standard", {"shirt", "mug"})));
+}
+
 TEST(Unnameable, an_option_for_one_place_leaves_the_others) {
   shop_front shop;
   auto next_door = in_san_francisco();

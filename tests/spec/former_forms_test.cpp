@@ -130,10 +130,13 @@ TEST(former_forms, pay_with_a_token_alone) {
         json::parse(
             R"({"handler_id":"card_tokenized","instrument":{"type":"card","credential":{"type":"spt","token":"spt_1"}}})"));
     EXPECT_TRUE(paid.parts.payment);
-    for (const auto& [newer, value] : {std::pair{"payment_terms", json("net_30")}, {"approval_required", json(true)},
-                                       {"due_date", json("2027-01-01T00:00:00Z")}, {"type", json("gift_card")}}) {
+    for (const auto& [newer, value] : {std::pair{"payment_terms", json("net_30")},
+                                       {"approval_required", json(true)},
+                                       {"due_date", json("2027-01-01T00:00:00Z")},
+                                       {"type", json("gift_card")}}) {
       const json mixed{{"token", "spt_1"}, {"provider", "stripe"}, {newer, value}};
-      EXPECT_EQ(completed(version, mixed).told.substr(0, 2), "$.") << newer << " must not be charged to the card at once";
+      EXPECT_EQ(completed(version, mixed).told.substr(0, 2), "$.")
+          << newer << " must not be charged to the card at once";
     }
     const json with_nulls{{"token", "spt_1"}, {"provider", "stripe"}, {"handler_id", nullptr}, {"instrument", nullptr}};
     EXPECT_EQ(completed(version, with_nulls).told, paid.told);
