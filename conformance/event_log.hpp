@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <expected>
 #include <functional>
@@ -32,7 +33,7 @@ struct order_event {
 };
 
 /// Takes in what is delivered while a run goes on, answers as an agent does (401 where the signature is wrong, 400
-/// where it is no JSON object), and keeps it, up to a bound.
+/// where it is no JSON object), and keeps it, up to a bound; of what is wrongly signed the first few.
 class event_log {
 public:
   /// Fails, with a sentence, where one can't listen.
@@ -54,6 +55,7 @@ private:
   mutable std::mutex mutex_;
   mutable std::condition_variable came_;
   std::deque<order_event> events_;
+  std::size_t strangers_ = 0;                   ///< of these, wrongly signed
   std::unique_ptr<inbound::receiver> receiver_; // last: it stops before what it fills is gone
 };
 

@@ -1,14 +1,15 @@
 #include "merchant/delegation/sandbox_delegation.hpp"
 
-#include "checkout/values/card_digits.hpp"
 #include "merchant/delegation/authentication.hpp"
 #include "merchant/delegation/card_checks.hpp"
+#include "merchant/delegation/sandbox_merchant.hpp"
 #include "persistence/failure_codec.hpp"
 #include "spec/codecs.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -30,6 +31,7 @@ constexpr auto show_statement = "sandbox_authentication_show";
 constexpr std::string_view token_prefix = "vt_sandbox_";
 constexpr auto authentication_time = std::chrono::minutes{15}; ///< until it is gone on with
 constexpr std::size_t token_digits = 40;
+constexpr std::ptrdiff_t shortest_card = 12;
 constexpr checkout::time_point last_time =
     std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{12};
 
@@ -88,11 +90,14 @@ std::string token_document(const DelegatePaymentRequest& sent, const std::string
   return text;
 }
 
-/// What an agent wrote is kept as it is only where it can't be a card's number in the wrong place. Nothing of ours is
-/// named by one, so that what is cut fits nothing.
-std::string kept_name(const std::string& name) {
-  const bool is_session = checkout::shard_of(checkout::session_id{name}).has_value();
-  return is_session ? name : checkout::without_card_numbers(name);
+/// What an agent wrote is kept as it is only where it can't be a card's number in the wrong place, however it is spelt.
+/// Nothing of ours is named by one, so that what is left out fits nothing.
+std::string kept_merchant(const std::string& name) { return name == sandbox_merchant ? name : "..."; }
+
+std::string kept_session(const std::string& name) {
+  if (checkout::shard_of(checkout::session_id{name})) return name;
+  const auto digits = std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; });
+  return digits < shortest_card ? name : "...";
 }
 
 /// Databases are pickier about offsets than RFC 3339 is.
@@ -105,8 +110,8 @@ json token_row(const DelegatePaymentRequest& sent, const test_card& card, const 
   const auto& allowance = sent.allowance;
   return {{"token_hash", "\\x" + vault_hash(token)},
           {"owner", owner},
-          {"merchant_id", kept_name(allowance.merchant_id)},
-          {"session_id", kept_name(allowance.checkout_session_id)},
+          {"merchant_id", kept_merchant(allowance.merchant_id)},
+          {"session_id", kept_session(allowance.checkout_session_id)},
           {"max_amount", allowance.max_amount},
           {"currency", upper(allowance.currency)},
           {"expires_at", kept_time(allowance.expires_at)},
@@ -119,7 +124,7 @@ json authentication_row(const DelegateAuthenticationCreateRequest& sent, const a
                         const std::string& owner, checkout::time_point now) {
   json row{{"id", a.id},
            {"owner", owner},
-           {"merchant_id", kept_name(sent.merchant_id)},
+           {"merchant_id", kept_merchant(sent.merchant_id)},
            {"session_id", nullptr},
            {"amount", sent.amount.value},
            {"currency", sent.amount.currency},
@@ -131,7 +136,7 @@ json authentication_row(const DelegateAuthenticationCreateRequest& sent, const a
            {"acs_trans_id", a.acs_trans_id},
            {"authenticated_at", nullptr},
            {"expires_at", checkout::to_rfc3339(now + authentication_time)}};
-  if (a.session) row["session_id"] = kept_name(*a.session);
+  if (a.session) row["session_id"] = kept_session(*a.session);
   // There is nothing to go on with.
   if (a.flow == bank_flow::not_enrolled) row["authenticated_at"] = checkout::to_rfc3339(now);
   return row;
@@ -269,7 +274,7 @@ void sandbox_delegation::go_on(delegation_request& request, checkout::reply_to p
         const auto row = ask(c, show_statement, id, owner);
         if (!row) return refused(no_such_authentication());
         const auto there = read_authentication(*row, now);
-        if (sent.checkout_session_id && there.session && kept_name(*sent.checkout_session_id) != *there.session)
+        if (sent.checkout_session_id && there.session && kept_session(*sent.checkout_session_id) != *there.session)
           return refused(invalid("$.checkout_session_id", "The authentication was begun for another session."));
         const auto document = written(gone_on(there));
         const auto entry = read_entry(

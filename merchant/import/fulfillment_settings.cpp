@@ -107,6 +107,7 @@ fulfillment_rule read_rule(object_reader& reader) {
       reader.needed_text("id"), reader.needed_text("title"), reader.text("description"), read_zones(reader), {}, {}};
   for (const auto& price : read_prices(reader, "prices"))
     if (price.amount) rule.prices.push_back({*price.amount, price.unit});
+  if (rule.id.contains('@')) reader.problem("id", "must have no @: what follows one says where a parcel goes");
   if (rule.prices.empty()) reader.problem("prices", "must have a price in at least one currency");
   rule.translations = read_translations(reader);
   read_terms(reader, rule);

@@ -109,7 +109,7 @@ TEST(deliveries, an_event_goes_out_when_it_is_committed_without_a_poll) {
                                 "e.recorded_at)) * 1000)::int FROM acp.webhook_attempts a JOIN acp.checkout_events e "
                                 "USING (shard, seq)");
   RecordProperty("median_ms_from_commit_to_attempt", median);
-  EXPECT_LT(median, 100);
+  EXPECT_LT(median, 5'000) << "however busy the machine is; a poll would be half a minute on average";
 }
 
 TEST(deliveries, a_completed_session_is_told_twice_the_second_time_as_an_order) {

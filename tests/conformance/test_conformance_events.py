@@ -1,5 +1,6 @@
 """Order events that `acp-checkout conformance` receives: what is wrong with them is what it reports."""
 
+import http.client
 import json
 import socket
 import unittest
@@ -96,6 +97,25 @@ class ConformanceEvents(unittest.TestCase):
             asked.body = json.dumps(event).encode()
         run = self.run_with(spoil_others, only="events.all")
         self.assertEqual([check["outcome"] for _, check in run.checks()], ["skipped"], run.printed)
+
+    def test_strangers_do_not_crowd_out_the_events(self):
+        answers = set()
+
+        def crowd(*_):
+            if answers:
+                return
+            connection = http.client.HTTPConnection(deliveries.arguments[1], timeout=30)
+            for _ in range(2_100):
+                connection.request("POST", "/", b"{}")
+                reply = connection.getresponse()
+                reply.read()
+                answers.add(reply.status)
+            connection.close()
+        with Deliveries(self.shop, crowd) as deliveries:
+            run = Run(*self.server, "--version", VERSION, "--only", "events.order-create", "--webhook-wait-s", "30",
+                      *deliveries.arguments)
+        self.assertEqual(answers, {401})
+        self.assertEqual((run.code, run.faults()), (0, set()), run.printed)
 
     def test_without_deliveries(self):
         run = Run(*self.server, "--version", VERSION, "--only", "events")

@@ -305,8 +305,8 @@ TEST_F(delegation, keeps_no_number_no_code_and_no_token) {
 
 TEST_F(delegation, keeps_no_number_where_another_name_belongs) {
   auto sent = card();
-  sent.allowance.merchant_id = "4000 0000 0000 3220";
-  sent.allowance.checkout_session_id = "4000000000003220";
+  sent.allowance.merchant_id = "4000--0000/0000 3220";
+  sent.allowance.checkout_session_id = "4000//0000 - 0000 3220";
   const std::string made = document(asked(sent)).at("id");
   EXPECT_EQ(declined("k", made), "token_session_mismatch");
   auto holder = holder_of(challenged_card);

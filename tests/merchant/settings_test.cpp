@@ -97,6 +97,9 @@ TEST(settings, name_every_mistake_by_its_path) {
               testing::IsSupersetOf({"$.fulfillment_options[0].type", "$.fulfillment_options[1].latest_days",
                                      "$.fulfillment_options[1].prices", "$.fulfillment_options[1].id"}));
   EXPECT_THAT(setting_problem_paths(
+                  R"({"fulfillment_options":[{"id":"fast@home","type":"shipping","title":"F","prices":{"USD":1}}]})"),
+              testing::Contains("$.fulfillment_options[0].id"));
+  EXPECT_THAT(setting_problem_paths(
                   R"({"fulfillment_options":[{"id":"p","type":"pickup","title":"P","ready_hours":1,"kept_days":1,
                                "prices":{"USD":1},"location":{"name":"L"}}]})"),
               ElementsAre("$.fulfillment_options[0].location.address"));
