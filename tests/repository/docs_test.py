@@ -15,7 +15,9 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,6 +142,17 @@ class PrivateServer:
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def await_ready(self) -> None:
+        """The document before may have restarted the database, or left much to do."""
+        until = time.monotonic() + START_DEADLINE_S
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://{self.address}/readyz", timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server is not ready")
+
     def run(self, steps: list[Step], files: dict[str, str]) -> list[tuple[int, str]]:
         """Exit code and output of each step; all run in one shell."""
         out = Path(tempfile.mkdtemp(dir=self.folder))
@@ -176,6 +189,7 @@ class Documents(unittest.TestCase):
         try:
             for document in DOCUMENTS:
                 steps = steps_of(document)
+                server.await_ready()
                 for step, (code, output) in zip(steps, server.run(steps, files_of(document))):
                     with self.subTest(f"{document.relative_to(ROOT)}:{step.line}"):
                         shown = "\n".join(step.commands) + f"\n-- exit {code}, printed:\n{output[:3000]}"
