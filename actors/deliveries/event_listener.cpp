@@ -36,9 +36,19 @@ void event_listener::listen() {
     send(this, work_due{});
   } catch (const persistence::connection_lost& why) {
     ears_.reset();
-    if (waits_.tries() == 0) rt_.report(incident::severity::warning, "listener_connection_lost", why.what());
+    if (waits_.tries() == 0) lost(why);
     delayed_send(this, waits_.next(), work_due{});
   }
+}
+
+void event_listener::lost(const persistence::connection_lost& why) {
+  rt_.report(incident::severity::warning, "listener_connection_lost", why.what());
+  tell_appenders();
+}
+
+void event_listener::tell_appenders() {
+  for (std::size_t i = 0; i < rt_.directory.places(role::appender); ++i)
+    rt_.directory.send(role::appender, i, connection_doubted{});
 }
 
 void event_listener::connect() {
@@ -47,6 +57,7 @@ void event_listener::connect() {
   ears->listen(persistence::endpoints_channel);
   ears_ = std::move(ears);
   silent_since_ = steady_clock::now();
+  if (waits_.tries() > 0) tell_appenders(); // theirs may have ended a moment after they were told
   waits_.reset();
   wake_all();
 }

@@ -30,6 +30,9 @@ protected:
 private:
   void listen();
   void connect();
+  void lost(const persistence::connection_lost& why);
+  /// Nobody else waits on a connection: of a database that was restarted they would learn from the next request.
+  void tell_appenders();
   void hear(const persistence::notification& n);
   void wake_publisher(std::size_t shard, std::int64_t head);
   void wake_all();

@@ -41,6 +41,10 @@ caf::behavior event_appender::make_behavior() {
           [this](const upkeep_due& u) {
             if (u.generation == upkeep_generation_) upkeep();
           },
+          [this](const connection_doubted&) {
+            writer_->try_connection();
+            upkeep();
+          },
           [this](const shard_restarted& r) { writer_->lane(r.shard).begin_again(); },
           [this](const stop_working&) { finish(); }};
 }

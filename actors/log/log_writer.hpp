@@ -49,6 +49,10 @@ public:
   void flush();
   /// Connects and claims what is due, extends leases where nothing was appended for a while. Says when to call again.
   steady::time_point upkeep();
+  /// Finds out whether the connection still is one, before a request does.
+  void try_connection() {
+    if (log_) renew();
+  }
 
 private:
   backoff reopening() const { return {context_.settings.reopen_first, context_.settings.reopen_cap}; }

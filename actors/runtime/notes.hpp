@@ -28,6 +28,8 @@ struct stop_working : note {};
 struct shard_restarted : note {
   checkout::shard_id shard;
 };
+/// Listener to appender: it has lost its own connection; yours may be gone as well.
+struct connection_doubted : note {};
 /// Appender to shard: it is held.
 struct shard_opened : note {
   std::uint64_t tenure = 0;

@@ -218,6 +218,18 @@ TEST(deliveries, lost_connections_lose_nothing) {
   EXPECT_FALSE(book.bodies_differ());
 }
 
+TEST(deliveries, an_idle_server_learns_of_a_restarted_database_before_its_next_request) {
+  delivering_system in;
+  in.stop();
+  in.renew_interval = std::chrono::hours{1}; // nothing else looks
+  in.start();
+  sql(in.database.url(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                         "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  ASSERT_TRUE(eventually([&] { return in.reported("log_connection_lost"); }));
+  ASSERT_TRUE(in.system->wait_until_ready(patience));
+  in.session_with(1);
+}
+
 /// A session whose deliveries fail, and others.
 struct poisoned : testing::Test {
   poisoned() {

@@ -46,11 +46,17 @@ TEST_F(janitor_actor, a_session_in_memory_expires_by_itself_once) {
   ASSERT_TRUE(eventually([&] { return (std::lock_guard{in.mutex}, in.expired.empty()); }));
   EXPECT_EQ(status_of(s->read(id)), "ready_for_payment");
   s->in.seconds->fetch_add(6 * 3600 + 1);
-  for (int i = 0; i < 3; ++i) name_expired(id);
-  ASSERT_TRUE(eventually([&] { return ended(id); }));
+  std::uint64_t named = 1;
+  // As the table does: until it has ended. It may just be leaving, having been idle for six hours, and hear nothing.
+  const auto named_again = [&] {
+    if ((std::lock_guard{in.mutex}, in.expired.empty()))
+      for (int i = 0; i < 3; ++i, ++named) name_expired(id);
+    return ended(id);
+  };
+  ASSERT_TRUE(eventually(named_again));
   EXPECT_EQ(s->types_of(id).size(), 2u);
   EXPECT_EQ(status_of(s->read(id)), "expired");
-  ASSERT_TRUE(eventually([&] { return counted().sessions_told == 4; })) << "each time it was named";
+  ASSERT_TRUE(eventually([&] { return counted().sessions_told == named; })) << "each time it was named";
   EXPECT_EQ(counted().sessions_expired, 1u);
 }
 

@@ -64,6 +64,8 @@ void delivering_system::start() {
                                      .open_notifier = [db] { return persistence::open_notifier(db); },
                                      .settings = settings};
   auto brisk = brisk_settings();
+  brisk.renew_interval = renew_interval;
+  brisk.lease = 4 * renew_interval;
   brisk.report = [this](const actors::incident& i) {
     const std::lock_guard lock(mutex);
     incidents.push_back(i.event + ": " + i.detail);

@@ -43,6 +43,7 @@ struct delivering_system {
   bool all_behind_cursors();
 
   test_database database;
+  std::chrono::milliseconds renew_interval{1000}; ///< of the shards' leases, from the next start on
   actors::delivery_settings settings;
   persistence::secret_box box;
   std::unique_ptr<persistence::endpoint_store> endpoints;
