@@ -37,7 +37,8 @@ event_appender::event_appender(caf::actor_config& config, runtime& rt, std::vect
 
 caf::behavior event_appender::make_behavior() {
   set_exception_handler([](std::exception_ptr& thrown) { return crash_reason(thrown); });
-  return {[this](const parcel<append_request>& request) { accept(request); }, [this](const flush_due&) { flush(); },
+  return {[this](const parcel<append_request>& request) { accept(request); },
+          [this](const flush_due&) { flush(); },
           [this](const upkeep_due& u) {
             if (u.generation == upkeep_generation_) upkeep();
           },

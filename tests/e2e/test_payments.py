@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from acp_harness import bodies, suite
 from acp_harness.shop import Shop
+from bad_payments import (BAD_AUTHENTICATIONS, BAD_CONTINUATIONS, BAD_PAYMENTS, GONE, PLAIN, WHOLE_AUTHENTICATION,
+                          WHOLE_CONTINUATION)
 
-PLAIN, FRICTIONLESS, CHALLENGE = "4242424242424242", "4917610000000000", "4000000000003220"
+FRICTIONLESS, CHALLENGE = "4917610000000000", "4000000000003220"
 ATTEMPTED, DENIED, ABANDONED = "4000000000003097", "4000008400001629", "4000000000003253"
 CODE = "7351"
 OUTCOMES = {"authenticated": "authenticated", "attempted": "attempt_acknowledged", "not_authenticated": "denied",
@@ -155,67 +157,10 @@ class Tokens(Payments):
             self.assertEqual(begun.status, 400 if version == VERSIONS[-1] else 404, begun)
 
 
-GONE = object()  # stands for a member that is left out
-CARD, ALLOWANCE, RISK = "payment_method", "allowance", "risk_signals[0]"
-# What is wrong with one member of a request, and the code it is answered with; 422 where only the bank can tell.
-BAD_PAYMENTS = [
-    *((f"{CARD}.{name}", GONE, "invalid_card") for name in
-      ("type", "card_number_type", "number", "display_card_funding_type", "metadata")),
-    *((f"{CARD}.{name}", value, "invalid_card") for name, value in (
-        ("type", "wallet"), ("type", 1), ("card_number_type", "pan"), ("number", 4242424242424242), ("number", "4" * 33),
-        ("exp_month", "111"), ("exp_month", 11), ("exp_year", "20299"), ("cvc", "12345"), ("cvc", 123), ("eci_value", "055"),
-        ("checks_performed", "avs"), ("iin", "424242424"), ("display_last4", "424"),
-        ("display_last4", "42424"), ("display_last4", "abcd"), ("display_card_funding_type", "gift"), ("metadata", []),
-        ("virtual", "no"), ("name", ["Jane"]))),
-    *((f"{CARD}.{name}", value, "invalid_card 422") for name, value in (
-        ("number", ""), ("number", "4242424242424241"), ("number", "4111111111111111"), ("number", "4242-4242-4242-4242"),
-        ("exp_month", "13"), ("exp_month", "ab"), ("exp_year", "2020"), ("exp_year", "209"), ("cvc", "1"), ("cvc", "12x"),
-        ("display_last4", "0000"))),
-    *((f"{ALLOWANCE}.{name}", GONE, "missing") for name in
-      ("reason", "max_amount", "currency", "checkout_session_id", "merchant_id", "expires_at")),
-    (f"{ALLOWANCE}.reason", "forever", "invalid_value"), (f"{ALLOWANCE}.max_amount", "5000", "invalid_type"),
-    (f"{ALLOWANCE}.max_amount", 1.5, "invalid_type"), (f"{ALLOWANCE}.max_amount", 0, "invalid"),
-    (f"{ALLOWANCE}.max_amount", -1, "invalid"), (f"{ALLOWANCE}.currency", "USD", "invalid_format"),
-    (f"{ALLOWANCE}.currency", "us", "invalid_format"), (f"{ALLOWANCE}.merchant_id", "m" * 257, "too_long"),
-    (f"{ALLOWANCE}.expires_at", "tomorrow", "invalid_format"), (f"{ALLOWANCE}.expires_at", "2020-01-01T00:00:00Z", "invalid"),
-    (f"{RISK}.type", "mood", "invalid_value"), (f"{RISK}.score", "high", "invalid_type"), (f"{RISK}.action", GONE, "missing"),
-    ("metadata", GONE, "missing"), ("metadata", {"n": "x" * 16384}, "too_large"), (ALLOWANCE, GONE, "missing"),
-    (CARD, GONE, "missing"), ("risk_signals", GONE, "missing"), ("risk_signals", {}, "invalid_type"),
-    ("billing_address", {"name": "J"}, "missing at $.billing_address.line_one"),
-]
-WHO, HOW_MUCH = "payment_method", "amount"
-BROWSER = {"accept_header": "*/*", "ip_address": "::1", "javascript_enabled": False, "language": "en", "user_agent": "u"}
-BAD_AUTHENTICATIONS = [
-    *((f"{WHO}.{name}", GONE, "invalid_card") for name in ("type", "number", "exp_month", "exp_year", "name")),
-    *((f"{WHO}.{name}", value, "invalid_card") for name, value in (
-        ("type", "wallet"), ("number", 1), ("number", "4" * 33), ("exp_month", "111"), ("exp_year", "20299"), ("name", {}))),
-    *((f"{WHO}.{name}", value, "invalid_card 422") for name, value in (
-        ("number", "1"), ("number", "4242424242424241"), ("number", "4111111111111111"), ("exp_month", "00"),
-        ("exp_month", "1a"), ("exp_year", "19"), ("exp_year", "x"))),
-    ("merchant_id", GONE, "missing"), ("merchant_id", 7, "invalid_type"), ("merchant_id", "m" * 257, "too_long"),
-    (WHO, GONE, "missing"), (HOW_MUCH, GONE, "missing"), (HOW_MUCH, 1000, "invalid_type"),
-    (f"{HOW_MUCH}.value", GONE, "missing"), (f"{HOW_MUCH}.value", "1", "invalid_type"),
-    (f"{HOW_MUCH}.value", 1.5, "invalid_type"), (f"{HOW_MUCH}.value", 0, "invalid"),
-    (f"{HOW_MUCH}.value", -5, "invalid"), (f"{HOW_MUCH}.currency", GONE, "missing"),
-    (f"{HOW_MUCH}.currency", "usd", "invalid_format"), (f"{HOW_MUCH}.currency", "US", "invalid_format"),
-    ("checkout_session_id", "c" * 256, "too_long"), ("checkout_session_id", 1, "invalid_type"),
-    ("challenge_notification_url", "here", "invalid_format"), ("flow_preference", "challenge", "invalid_type"),
-    ("flow_preference", {"type": "fast"}, "invalid_value at $.flow_preference.type"),
-    ("flow_preference", {"type": "challenge", "challenge": {"type": "x"}}, "invalid_value at $.flow_preference.challenge.type"),
-    ("channel", {"type": "browser"}, "missing at $.channel.browser"),
-    ("channel", {"type": "app", "browser": BROWSER}, "invalid_value at $.channel.type"),
-    ("channel", {"type": "browser", "browser": BROWSER | {"ip_address": "1" * 46}}, "too_long at $.channel.browser.ip_address"),
-    ("channel", {"type": "browser", "browser": BROWSER | {"javascript_enabled": True}},
-     "missing at $.channel.browser.color_depth"),
-    ("shopper_details", {"email": "nobody"}, "invalid_format at $.shopper_details.email"),
-    ("acquirer_details", {}, "missing at $.acquirer_details.acquirer_bin"),
-    ("acquirer_details", {"acquirer_bin": "1" * 12, "acquirer_country": "US", "acquirer_merchant_id": "m",
-                          "merchant_name": "M"}, "too_long at $.acquirer_details.acquirer_bin"),
-]
-
-
 class Rejects(Payments):
-    def changed(self, body: dict, path: str, value) -> dict:
+    def changed(self, body: dict, path: str, value):
+        if path == "$":
+            return value
         body = json.loads(json.dumps(body))
         *outer, last = path.replace("[0]", ".0").split(".")
         place = body
@@ -227,25 +172,48 @@ class Rejects(Payments):
             place[last] = value
         return body
 
+    def kept(self) -> list[str]:
+        """All that the payment service keeps of cards and authentications."""
+        return [self.shop.cluster.psql(f"SELECT t::text FROM acp.{table} t ORDER BY 1")
+                for table in ("sandbox_tokens", "sandbox_authentications")]
+
+    def param(self, path: str, code: str) -> str | None:
+        if code == "invalid_json":
+            return None  # it has no paths
+        return path if path == "$" else f"$.{path}"
+
     def assert_rejected(self, target: str, body: dict, cases: list) -> None:
+        self.assertGreaterEqual(len(cases), 40)
+        before = self.kept()
         for path, value, expected in cases:
             with self.subTest(f"{path} {value}"[:80]):
                 what, _, at = expected.partition(" at ")
                 code, _, status = what.partition(" ")
                 answer = self.agent.request("POST", target, self.changed(body, path, value))
-                self.assertEqual((answer.status, answer.json["code"], answer.json["param"]),
-                                 (int(status or 400), code, at or f"$.{path}"), answer)
+                self.assertEqual((answer.status, answer.json["code"], answer.json.get("param")),
+                                 (int(status or 400), code, at or self.param(path, code)), answer)
+                self.assertTrue(answer.headers["request-id"])
+        self.assertEqual(self.kept(), before)
         print(f"  {target}: {len(cases)} bodies rejected")
 
+    def begun(self) -> str:
+        begun = self.agent.request("POST", "/delegate_authentication", WHOLE_AUTHENTICATION)
+        self.assertEqual(begun.status, 201, begun)
+        return f"/delegate_authentication/{begun.json['authentication_session_id']}"
+
     def test_payments(self):
-        self.assertGreaterEqual(len(BAD_PAYMENTS), 40)
         self.assert_rejected("/agentic_commerce/delegate_payment", self.card(self.ready()), BAD_PAYMENTS)
 
     def test_authentications(self):
-        self.assertGreaterEqual(len(BAD_AUTHENTICATIONS), 40)
-        body = {"merchant_id": "sandbox_merchant", "amount": {"value": 1, "currency": "USD"},
-                "payment_method": {"type": "card", "number": PLAIN, "exp_month": "11", "exp_year": "2099", "name": "J"}}
-        self.assert_rejected("/delegate_authentication", body, BAD_AUTHENTICATIONS)
+        self.assert_rejected("/delegate_authentication", WHOLE_AUTHENTICATION, BAD_AUTHENTICATIONS)
+
+    def test_continuations(self):
+        path = self.begun()
+        stands = self.agent.request("GET", path).json
+        self.assert_rejected(path + "/authenticate", WHOLE_CONTINUATION, BAD_CONTINUATIONS)
+        self.assertEqual(self.agent.request("GET", path).json, stands)
+        on = self.agent.request("POST", path + "/authenticate", WHOLE_CONTINUATION)
+        self.assertEqual(on.status, 200, on)
 
 
 class Authentication(Payments):
@@ -312,9 +280,7 @@ class Authentication(Payments):
                              "for something else")
 
     def test_an_authentication_is_its_agents_own(self):
-        begun = self.agent.request("POST", "/delegate_authentication", {
-            "merchant_id": "sandbox_merchant", "amount": {"value": 1, "currency": "USD"},
-            "payment_method": {"type": "card", "number": PLAIN, "exp_month": "11", "exp_year": "2099", "name": "J"}})
+        begun = self.agent.request("POST", "/delegate_authentication", WHOLE_AUTHENTICATION)
         path = f"/delegate_authentication/{begun.json['authentication_session_id']}"
         self.assertEqual(self.shop.new_agent("agent-two").request("GET", path).status, 404)
 
