@@ -36,6 +36,8 @@ public:
   std::optional<seen> look(const fits& is_it) { return find_until(is_it, {}); }
   std::vector<seen> all_of_ours();
 
+  /// The whole run is over: what was waited for may have been yet to come.
+  bool is_cut_short() const { return caller_.over(); }
   std::chrono::milliseconds patience() const { return patience_; }
   /// How many have come, ours or not.
   std::size_t size() const { return log_.size(); }

@@ -11,17 +11,26 @@ bool names(const std::vector<std::string>& items, const LineItem& line) {
   return std::ranges::find(items, line.item.id) != items.end();
 }
 
-bool is_brought_to_buyer(const CheckoutSession& session, const LineItem& line) {
-  return session.selected_fulfillment_options &&
-         std::ranges::any_of(*session.selected_fulfillment_options, [&](const SelectedFulfillmentOption& chosen) {
-           return is_brought(chosen.type) && names(chosen.item_ids, line);
-         });
+const LineItem* line_of(const CheckoutSession& session, const std::string& id) {
+  const auto line = std::ranges::find(session.line_items, id, &LineItem::id);
+  return line == session.line_items.end() ? nullptr : &*line;
+}
+
+/// How a line gets to the buyer, in an order's words.
+std::optional<OrderFulfillmentType> way_of_line(const CheckoutSession& session, const LineItem& line) {
+  if (!session.selected_fulfillment_options) return std::nullopt;
+  for (const auto& chosen : *session.selected_fulfillment_options) {
+    if (!names(chosen.item_ids, line)) continue;
+    if (is_brought(chosen.type)) return OrderFulfillmentType::shipping;
+    return chosen.type == FulfillmentMethod::pickup ? OrderFulfillmentType::pickup : OrderFulfillmentType::digital;
+  }
+  return std::nullopt;
 }
 
 /// Where a line is brought; null for one that is fetched or downloaded.
 const Address* address_of_line(const CheckoutSession& session, const std::string& id) {
-  const auto line = std::ranges::find(session.line_items, id, &LineItem::id);
-  if (line == session.line_items.end() || !is_brought_to_buyer(session, *line)) return nullptr;
+  const auto* line = line_of(session, id);
+  if (line == nullptr || way_of_line(session, *line) != OrderFulfillmentType::shipping) return nullptr;
   if (session.fulfillment_groups)
     for (const auto& group : *session.fulfillment_groups)
       if (const auto* address = address_of(group); address != nullptr && names(group.item_ids, *line)) return address;
@@ -46,8 +55,9 @@ std::vector<LineItemReference> rest_for(const CheckoutSession& session, const Or
                                         const NewFulfillment& sent) {
   auto lines = the_rest(order);
   std::erase_if(lines, [&](const LineItemReference& line) {
+    const auto* ordered = line_of(session, line.id);
+    if (ordered == nullptr || way_of_line(session, *ordered) != sent.type) return true;
     const auto* address = address_of_line(session, line.id);
-    if ((address != nullptr) != (sent.type == OrderFulfillmentType::shipping)) return true;
     return sent.destination && address != nullptr && !same_place(*address, *sent.destination);
   });
   return lines;

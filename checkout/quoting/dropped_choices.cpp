@@ -10,9 +10,9 @@ bool can_wait(const SelectedFulfillmentOption& choice) { return choice.type != F
 
 } // namespace
 
-std::vector<bool> restore_choices(const fulfillment_view& view, selection_span selected, selection_span dropped,
-                                  coverage& carried) {
-  std::vector<bool> waiting(view.lines.size(), false);
+std::vector<const SelectedFulfillmentOption*> restore_choices(const fulfillment_view& view, selection_span selected,
+                                                              selection_span dropped, coverage& carried) {
+  std::vector<const SelectedFulfillmentOption*> waiting(view.lines.size(), nullptr);
   const line_index lines{view.lines};
   for (const auto choices : {selected, dropped}) {
     for (const auto& choice : choices) {
@@ -22,7 +22,7 @@ std::vector<bool> restore_choices(const fulfillment_view& view, selection_span s
         const auto line = lines.find(id);
         if (line == npos || carried[line] != npos) continue;
         carried[line] = view.chosen_for(choice.option_id, option, line);
-        if (carried[line] == npos) waiting[line] = true;
+        if (carried[line] == npos && waiting[line] == nullptr) waiting[line] = &choice;
       }
     }
   }

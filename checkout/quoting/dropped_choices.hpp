@@ -12,10 +12,10 @@ namespace acp::checkout {
 
 using selection_span = std::span<const SelectedFulfillmentOption>;
 
-/// Gives lines without an option the one that was chosen for them, where it is on offer. True in the result for the
-/// lines that wait on. `selected` is the selection so far, `dropped` what waited already.
-std::vector<bool> restore_choices(const fulfillment_view& view, selection_span selected, selection_span dropped,
-                                  coverage& carried);
+/// Gives lines without an option the one that was chosen for them, where it is on offer. What the lines that wait on
+/// wait for is in the result, null for the others. `selected` is the selection so far, `dropped` what waited already.
+std::vector<const SelectedFulfillmentOption*> restore_choices(const fulfillment_view& view, selection_span selected,
+                                                              selection_span dropped, coverage& carried);
 
 /// What waits from now on: all that was chosen, in the cart or once in it, but for the lines that are carried. At most
 /// as much as a cart can hold.

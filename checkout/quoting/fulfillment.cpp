@@ -38,13 +38,20 @@ bool had_an_offer(const CheckoutSession& before, const priced_line& line) {
   });
 }
 
+/// True where a group asks for something else than what its line waits for.
+bool asks_otherwise(const line_wish& wish, const SelectedFulfillmentOption* waits_for) {
+  if (!wish.way) return false;
+  return waits_for == nullptr || waits_for->type != *wish.way ||
+         (wish.location && *wish.location != waits_for->option_id);
+}
+
 /// True when line `l` may get the option `o` without anybody asking for it, although a choice was made before. A line
 /// that waits for its option gets no other.
-bool may_add(const fulfillment_view& view, std::size_t l, std::size_t o, bool waits,
+bool may_add(const fulfillment_view& view, std::size_t l, std::size_t o, const SelectedFulfillmentOption* waits_for,
              const fulfillment_request& request) {
   if (way_of(view.options[o].option) == FulfillmentMethod::digital) return true;
-  if (request.groups_sent && view.wishes[l].way) return true;
-  if (waits) return false;
+  if (request.groups_sent && asks_otherwise(view.wishes[l], waits_for)) return true;
+  if (waits_for != nullptr) return false;
   if (request.before == nullptr) return true;
   return !was_in(*request.before, view.lines[l].line) || !had_an_offer(*request.before, view.lines[l]);
 }

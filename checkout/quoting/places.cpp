@@ -7,6 +7,7 @@
 #include "checkout/values/digest.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 #include <unordered_map>
@@ -109,8 +110,28 @@ private:
   std::vector<quote_place> places_;
 };
 
-std::string with_place(const std::string& title, const Address& address) {
-  return title + " (" + address.line_one + ", " + address.city + ")";
+/// The members that say something, in a row.
+std::string joined(std::initializer_list<std::string_view> members) {
+  std::string text;
+  for (const auto member : members) {
+    if (trimmed(member).empty()) continue;
+    if (!text.empty()) text += ", ";
+    text += trimmed(member);
+  }
+  return text;
+}
+
+/// What tells each address from the others: street and city where they do, else who receives it, too.
+std::vector<std::string> texts_of(std::span<const Address* const> addresses) {
+  std::vector<std::string> brief;
+  for (const auto* a : addresses) brief.push_back(joined({a->line_one, a->city}));
+  auto texts = brief;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const auto& a = *addresses[i];
+    if (std::ranges::count(brief, brief[i]) > 1)
+      texts[i] = joined({a.name, text_in(a.company), a.line_one, text_in(a.line_two), a.postal_code, a.city});
+  }
+  return texts;
 }
 
 void rename(FulfillmentOption& option, std::string_view mark) {
@@ -169,11 +190,15 @@ void add_offers(quote& answer, const quote_place& place, std::size_t index, std:
 }
 
 void name_places(quote& answer, const quote_request& request) {
-  if (request.places.size() + (request.destination ? 1 : 0) < 2) return;
+  std::vector<const Address*> addresses;
+  if (request.destination) addresses.push_back(&*request.destination);
+  for (const auto& place : request.places) addresses.push_back(&place.address);
+  if (addresses.size() < 2) return;
+  const auto texts = texts_of(addresses);
   for (auto& [option, price, tax, items, place, mark] : answer.options) {
     if (!is_brought(way_of(option)) || (place == 0 && !request.destination)) continue;
-    const auto& address = place == 0 ? *request.destination : request.places[place - 1].address;
-    std::visit([&](auto& o) { o.title = with_place(o.title, address); }, option);
+    const auto& text = texts[request.destination ? place : place - 1];
+    if (!text.empty()) std::visit([&](auto& o) { o.title += " (" + text + ")"; }, option);
   }
 }
 

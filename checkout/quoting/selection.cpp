@@ -36,13 +36,23 @@ public:
   }
 
 private:
+  struct open_hand {
+    std::size_t option;
+    bool is_plain; ///< it was named without saying where it goes
+    friend bool operator==(const open_hand&, const open_hand&) = default;
+  };
+
   void read_entry(const SelectedFulfillmentOption& entry) {
     const auto option = find_named(entry.option_id);
     if (option == npos) return refuse(phrase::selection_not_on_offer, "option", entry.option_id);
     if (way_of(view_.options[option].option) != entry.type)
       return refuse(phrase::selection_other_type, "option", entry.option_id);
-    if (entry.item_ids.empty()) open_handed_.push_back({option, is_plain(option, entry.option_id)});
+    if (entry.item_ids.empty()) add_open_handed({option, is_plain(option, entry.option_id)});
     for (const auto& id : entry.item_ids) read_item(id, option, entry.option_id);
+  }
+
+  void add_open_handed(open_hand hand) {
+    if (std::ranges::find(open_handed_, hand) == open_handed_.end()) open_handed_.push_back(hand);
   }
 
   /// The option with this id; where it is a plain one, perhaps one that goes elsewhere.
@@ -57,9 +67,6 @@ private:
 
   /// What is left goes by the options that were named without saying where.
   void take_elsewhere() {
-    std::ranges::sort(open_handed_);
-    const auto repeated = std::ranges::unique(open_handed_);
-    open_handed_.erase(repeated.begin(), repeated.end());
     for (std::size_t l = 0; l < carried_.size(); ++l)
       for (const auto& [option, is_plain] : open_handed_)
         if (carried_[l] == npos && is_plain) carried_[l] = view_.twin_for(base_id_of(view_.options[option]), l);
@@ -90,12 +97,7 @@ private:
   std::vector<Message>& messages_;
   line_index lines_;
   coverage carried_;
-  struct open_hand {
-    std::size_t option;
-    bool is_plain; ///< it was named without saying where it goes
-    friend auto operator<=>(const open_hand&, const open_hand&) = default;
-  };
-  std::vector<open_hand> open_handed_; ///< options that take whatever is left
+  std::vector<open_hand> open_handed_; ///< options that take whatever is left, the first named first
   std::size_t refused_ = 0;
 };
 

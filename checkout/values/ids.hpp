@@ -49,7 +49,7 @@ std::optional<shard_id> shard_of(const session_id& id);
 
 /// RFC 3339 in UTC with microseconds where there are any: `2026-04-17T10:30:00Z`, `2026-04-17T10:30:00.25Z`.
 std::string to_rfc3339(time_point t);
-/// Parses what RFC 3339 allows (any offset, up to nanoseconds, cut to microseconds); nothing for anything else.
+/// Parses what RFC 3339 allows (any offset, any fraction, cut to microseconds); nothing for anything else.
 std::optional<time_point> from_rfc3339(std::string_view text);
 
 } // namespace acp::checkout

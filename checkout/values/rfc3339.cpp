@@ -56,7 +56,7 @@ public:
     std::size_t count = 0;
     for (; count < rest_.size() && is_digit(rest_[count]); ++count)
       if (count < 6) value = value * 10 + (rest_[count] - '0');
-    if (count == 0 || count > 9) return microseconds{fail()};
+    if (count == 0) return microseconds{fail()};
     for (std::size_t i = count; i < 6; ++i) value *= 10;
     rest_.remove_prefix(count);
     return microseconds{value};

@@ -96,6 +96,12 @@ TEST(Shipments, titles_say_where_it_goes) {
   EXPECT_EQ(title(state, "standard"), "Standard (1 Main St, San Francisco)");
   EXPECT_EQ(title(state, "standard@b"), "Standard (2 Main St, San Francisco)");
   EXPECT_EQ(title(shop.ready(), "standard"), "Standard");
+
+  auto upstairs = in_san_francisco();
+  upstairs.line_two = "Flat 2";
+  const auto alike = shop.create(split({parcel("b", {"mug"}, upstairs)}));
+  EXPECT_NE(title(alike, "standard"), title(alike, "standard@b"));
+  EXPECT_THAT(title(alike, "standard@b"), ::testing::HasSubstr("1 Main St, Flat 2"));
 }
 
 TEST(Shipments, one_address_in_all_groups_is_no_split) {
@@ -203,6 +209,26 @@ TEST(Shipments, an_option_that_does_not_go_there_is_dropped_and_comes_back) {
   const auto back = shop.after(nowhere, with_groups(groups));
   EXPECT_EQ(selected(back), selected(before));
   EXPECT_EQ(status(back), ready_for_payment);
+}
+
+TEST(Shipments, an_option_that_another_address_has_not_waits_while_others_are_on_offer_there) {
+  shop_front shop;
+  auto before = shop.create(split({parcel("b", {"mug"}, next_door())}));
+  before = shop.after(before, choosing({choose(shipping, "express", {})}));
+  const auto abroad = shop.after(before, with_groups({parcel("b", {"mug"}, in_berlin())}));
+  EXPECT_THAT(selected(abroad), ElementsAre(choose(shipping, "express", {"shirt"}))) << "not 'abroad' instead";
+  EXPECT_THAT(told(abroad), ElementsAre("invalid $.selected_fulfillment_options"));
+  EXPECT_EQ(selected(shop.after(abroad, with_groups({parcel("b", {"mug"}, next_door())}))), selected(before));
+  const auto fetched = shop.after(abroad, with_groups({group("b", pickup, {"mug"})}));
+  EXPECT_THAT(selected(fetched), Contains(choose(pickup, "corner", {"mug"}))) << "that was asked for";
+}
+
+TEST(Shipments, of_two_options_for_the_rest_the_first_counts_everywhere) {
+  shop_front shop;
+  const auto before = shop.create(split({parcel("b", {"mug"}, next_door())}));
+  const auto state = shop.after(before, choosing({choose(shipping, "express", {}), choose(shipping, "standard", {})}));
+  EXPECT_THAT(selected(state),
+              UnorderedElementsAre(choose(shipping, "express", {"shirt"}), choose(shipping, "express@b", {"mug"})));
 }
 
 TEST(Shipments, what_each_destination_lacks_is_told) {
@@ -384,6 +410,22 @@ TEST(Shipments, of_an_order_are_one_fulfillment_each) {
   const auto named = begin(shop, state, there);
   EXPECT_THAT(*named->happened->after.session.order->fulfillments->at(0).line_items,
               ElementsAre(LineItemReference{"li_mug", 1}));
+}
+
+TEST(Shipments, of_an_order_are_apart_by_the_way_they_go) {
+  shop_front shop;
+  shop.catalog.items["cap"] = shop.catalog.items.at("shirt");
+  auto request = split({parcel("b", {"cap"}, in_berlin()), group("f", pickup, {"mug"})});
+  request.line_items = {item("shirt"), item("cap"), item("mug"), item("song")};
+  const auto state = paid(shop, request);
+  for (const auto& [way, line] :
+       {std::pair{OrderFulfillmentType::pickup, "li_mug"}, {OrderFulfillmentType::digital, "li_song"}}) {
+    auto rest = parcel_of({});
+    rest.type = way;
+    const auto begun = begin(shop, state, rest);
+    EXPECT_THAT(*begun->happened->after.session.order->fulfillments->at(0).line_items,
+                ElementsAre(LineItemReference{line, 1}));
+  }
 }
 
 TEST(Shipments, of_an_order_to_one_address_are_as_they_were) {

@@ -90,6 +90,11 @@ class ConformanceEvents(unittest.TestCase):
         nothing = rewritten(lambda event: event["data"].update(checkout_session_id="cs_of_somebody_else"))
         self.assertIn("none of which", self.came(self.run_with(nothing, wait_s=2))[0])
 
+    def test_a_run_that_ends_before_the_event_was_due(self):
+        nothing = rewritten(lambda event: event["data"].update(checkout_session_id="cs_of_somebody_else"))
+        run = self.run_with(nothing, "--limit-s", "4")
+        self.assertEqual([check["outcome"] for _, check in run.checks()], ["not_run"], run.printed)
+
     def test_events_of_others_are_not_examined(self):
         def spoil_others(asked, secret):
             event = json.loads(asked.body)

@@ -138,14 +138,14 @@ TEST_F(janitor_test, what_the_sandbox_made_goes_when_it_is_of_no_use) {
       "INSERT INTO acp.sandbox_authentications (id, owner, merchant_id, amount, currency, last4, flow, fingerprints, "
       "transaction_id, server_trans_id, acs_trans_id, made_at, expires_at) SELECT 'a' || d, 'o', 'm', 1, 'USD', "
       "'4242', 'challenge', false, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), "
-      "now() - d * interval '1 day', now() FROM unnest(ARRAY[13, 15]) d");
+      "now() - d * interval '1 day', now() FROM unnest(ARRAY[73, 75]) d");
   execute("INSERT INTO acp.sandbox_requests SELECT sha256(h::text::bytea), sha256('b'), 'n', '', false, "
           "now() - h * interval '1 hour' FROM unnest(ARRAY[24, 26, 27, 28, 29]) h");
   EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 3) << "there may be more";
   EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 1);
   EXPECT_EQ(janitor->forget_sandbox(25h, 14, 3), 0);
   EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_requests"), "1");
-  EXPECT_THAT(rows("SELECT id FROM acp.sandbox_authentications"), ElementsAre("a13"));
+  EXPECT_THAT(rows("SELECT id FROM acp.sandbox_authentications"), ElementsAre("a73"));
   EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_tokens WHERE token_hash IN (sha256('4'), sha256('5'))"), "2");
   EXPECT_EQ(value("SELECT count(*) FROM acp.sandbox_tokens"), "2");
   EXPECT_THROW(janitor->forget_sandbox(23h, 14, 3), pqxx::sql_error);
