@@ -36,14 +36,12 @@ void event_listener::listen() {
     send(this, work_due{});
   } catch (const persistence::connection_lost& why) {
     ears_.reset();
-    if (waits_.tries() == 0) lost(why);
+    if (waits_.tries() == 0) {
+      rt_.report(incident::severity::warning, "listener_connection_lost", why.what());
+      tell_appenders();
+    }
     delayed_send(this, waits_.next(), work_due{});
   }
-}
-
-void event_listener::lost(const persistence::connection_lost& why) {
-  rt_.report(incident::severity::warning, "listener_connection_lost", why.what());
-  tell_appenders();
 }
 
 void event_listener::tell_appenders() {

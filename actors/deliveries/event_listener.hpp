@@ -30,7 +30,6 @@ protected:
 private:
   void listen();
   void connect();
-  void lost(const persistence::connection_lost& why);
   /// Nobody else waits on a connection: of a database that was restarted they would learn from the next request.
   void tell_appenders();
   void hear(const persistence::notification& n);
