@@ -41,6 +41,7 @@ void discount_table::add(discount_rule rule) {
 std::vector<checkout::discount_offer> discount_table::offers(const std::vector<std::string>& codes,
                                                              const checkout::currency& unit) const {
   std::vector<checkout::discount_offer> found;
+  found.reserve(without_code_.size() + codes.size());
   for (const auto position : without_code_) found.push_back(offer_in(rules_[position], unit));
   std::set<std::string> seen;
   for (const auto& code : codes) {

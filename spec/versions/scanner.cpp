@@ -6,6 +6,10 @@
 #include <cstring>
 #include <stdexcept>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace acp::versions {
 namespace {
 
@@ -31,6 +35,14 @@ constexpr std::uint64_t find_quote_or_slash(std::uint64_t eight) {
 
 /// Steps to the next quote or backslash, or to the end.
 const char* to_quote_or_slash(const char* at, const char* end) {
+#ifdef __SSE2__
+  for (; end - at >= 16; at += 16) {
+    const auto sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto either =
+        _mm_or_si128(_mm_cmpeq_epi8(sixteen, _mm_set1_epi8('"')), _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('\\')));
+    if (const auto found = static_cast<unsigned>(_mm_movemask_epi8(either))) return at + std::countr_zero(found);
+  }
+#endif
   if constexpr (std::endian::native == std::endian::little)
     for (std::uint64_t eight = 0; end - at >= 8; at += 8) {
       std::memcpy(&eight, at, 8);
@@ -46,7 +58,7 @@ constexpr bool ends_plain(char c) { return c == ',' || c == '}' || c == ']' || i
 
 void scanner::fail() { throw std::invalid_argument{"not JSON"}; }
 
-char scanner::peek() {
+char scanner::peek_behind_blanks() {
   while (at_ < text_.size() && is_space(text_[at_])) ++at_;
   if (at_ >= text_.size()) fail();
   return text_[at_];
@@ -133,6 +145,14 @@ bool scanner::next_member(std::string_view& name) {
   return true;
 }
 
+bool scanner::step_to(std::string_view name) {
+  if (peek() != '{') return false;
+  enter('{');
+  for (std::string_view found; next_member(found); skip())
+    if (found == name) return true;
+  return false;
+}
+
 bool scanner::next_element() {
   if (!next(']')) return false;
   peek();
@@ -140,14 +160,9 @@ bool scanner::next_element() {
 }
 
 std::string_view member_of(std::string_view object, std::string_view name) {
-  if (object.empty() || object.front() != '{') return {};
+  if (object.empty()) return {};
   scanner in{object};
-  in.enter('{');
-  for (std::string_view found; in.next_member(found);) {
-    const auto value = in.skip();
-    if (found == name) return value;
-  }
-  return {};
+  return in.step_to(name) ? in.skip() : std::string_view{};
 }
 
 std::string_view plain_text(std::string_view json) {

@@ -17,7 +17,10 @@ public:
   std::string_view since(std::size_t position) const { return text_.substr(position, at_ - position); }
 
   /// The first character of the next value.
-  char peek();
+  char peek() {
+    // What this server wrote has no blanks between its values.
+    return at_ < text_.size() && text_[at_] > ' ' ? text_[at_] : peek_behind_blanks();
+  }
   /// Steps over a value, and gives its text.
   std::string_view skip();
 
@@ -26,10 +29,13 @@ public:
   /// Steps to the value of the next member; false, and out of the object, when there is none. The name is as it is
   /// written.
   bool next_member(std::string_view& name);
+  /// Steps into an object, to the value of this member; false where it has none or is no object.
+  bool step_to(std::string_view name);
   /// Steps to the next element; false, and out of the array, when there is none.
   bool next_element();
 
 private:
+  char peek_behind_blanks();
   bool next(char closing);
   static const char* behind_string(const char* inside, const char* end);
   void skip_string();

@@ -33,9 +33,10 @@ void flatten_selection(json& request) {
   if (found == request.end() || !found->is_array()) return;
   for (auto& entry : *found) {
     json choice;
-    const auto type = entry.at("type").get<std::string>();
-    if (!take(entry, type.c_str(), choice)) continue;
-    entry = {{"type", type}, {"option_id", choice.at("option_id")}, {"item_ids", choice.at("item_ids")}};
+    auto& type = entry.at("type");
+    if (!take(entry, type.get_ref<const std::string&>().c_str(), choice)) continue;
+    choice["type"] = std::move(type);
+    entry = std::move(choice);
   }
 }
 

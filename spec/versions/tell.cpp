@@ -24,7 +24,6 @@ private:
   bool tagged(const value_shape& shape);
   bool members(const object_shape& shape, object_text& to);
   bool member(const member_shape& shape, object_text& to);
-  bool step_to(std::string_view inner);
 
   scanner in_;
   std::string& out_;
@@ -124,21 +123,13 @@ bool teller::members(const object_shape& shape, object_text& to) {
 
 /// A member that can't be told is left out, as is null.
 bool teller::member(const member_shape& shape, object_text& to) {
-  if (!shape.inner.empty() && !step_to(shape.inner)) return false;
+  if (!shape.inner.empty() && !in_.step_to(shape.inner)) return false;
   if (in_.peek() == 'n') return false;
   const auto mark = out_.size();
   const bool was_first = to.first();
   to.key(shape.key);
   if (value(*shape.value)) return true;
   to.take_back(mark, was_first);
-  return false;
-}
-
-bool teller::step_to(std::string_view inner) {
-  if (in_.peek() != '{') return false;
-  in_.enter('{');
-  for (std::string_view name; in_.next_member(name); in_.skip())
-    if (name == inner) return true;
   return false;
 }
 
