@@ -1,22 +1,25 @@
 #include "checkout/values/ids.hpp"
 
+#include <array>
+
 namespace acp::checkout {
 namespace {
 
 using std::chrono::microseconds;
 
-void put_digits(std::string& out, std::uint64_t value, int width) {
-  const auto start = out.size();
-  out.append(static_cast<std::size_t>(width), '0');
-  for (int i = width; i-- > 0; value /= 10U)
-    out[start + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10U);
+/// Writes the last `width` digits, and gives where they end.
+template <int width>
+char* put_digits(char* at, std::uint64_t value) {
+  for (int i = width; i-- > 0; value /= 10U) at[i] = static_cast<char>('0' + value % 10U);
+  return at + width;
 }
 
-void put_fraction(std::string& out, microseconds fraction) {
-  if (fraction.count() == 0) return;
-  out += '.';
-  put_digits(out, static_cast<std::uint64_t>(fraction.count()), 6);
-  while (out.back() == '0') out.pop_back();
+char* put_fraction(char* at, microseconds fraction) {
+  if (fraction.count() == 0) return at;
+  *at++ = '.';
+  at = put_digits<6>(at, static_cast<std::uint64_t>(fraction.count()));
+  while (at[-1] == '0') --at;
+  return at;
 }
 
 /// Reads a timestamp from front to back; after the first mismatch every further step fails.
@@ -91,22 +94,21 @@ std::string to_rfc3339(time_point t) {
   const std::chrono::year_month_day date{day};
   const auto within = t - day;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(within).count();
-  std::string out;
-  out.reserve(27);
-  put_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-  out += '-';
-  put_digits(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  put_digits(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  put_digits(out, static_cast<std::uint64_t>(seconds / 3600), 2);
-  out += ':';
-  put_digits(out, static_cast<std::uint64_t>(seconds / 60 % 60), 2);
-  out += ':';
-  put_digits(out, static_cast<std::uint64_t>(seconds % 60), 2);
-  put_fraction(out, within - std::chrono::seconds{seconds});
-  out += 'Z';
-  return out;
+  std::array<char, 27> text;
+  char* at = put_digits<4>(text.data(), static_cast<std::uint64_t>(static_cast<int>(date.year())));
+  *at++ = '-';
+  at = put_digits<2>(at, static_cast<unsigned>(date.month()));
+  *at++ = '-';
+  at = put_digits<2>(at, static_cast<unsigned>(date.day()));
+  *at++ = 'T';
+  at = put_digits<2>(at, static_cast<std::uint64_t>(seconds / 3600));
+  *at++ = ':';
+  at = put_digits<2>(at, static_cast<std::uint64_t>(seconds / 60 % 60));
+  *at++ = ':';
+  at = put_digits<2>(at, static_cast<std::uint64_t>(seconds % 60));
+  at = put_fraction(at, within - std::chrono::seconds{seconds});
+  *at++ = 'Z';
+  return {text.data(), at};
 }
 
 std::optional<time_point> from_rfc3339(std::string_view text) {

@@ -4,6 +4,7 @@
 // structs are made from these.
 
 #include "spec/field.hpp"
+#include "spec/json/append.hpp"
 #include "spec/json/escape.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -26,11 +27,7 @@ void write_json(std::string& out, const nlohmann::json& value);
 
 template <class E>
 requires std::is_enum_v<E>
-void write_json(std::string& out, E value) {
-  out += '"';
-  out += to_string(value);
-  out += '"';
-}
+void write_json(std::string& out, E value) { append_all(out, '"', to_string(value), '"'); }
 
 template <class T>
 void write_json(std::string& out, const std::vector<T>& values);
@@ -55,7 +52,7 @@ void write_json(std::string& out, const std::vector<T>& values) {
 /// Writes the members of one object; the names come with quotes and colon.
 class object_writer {
 public:
-  explicit object_writer(std::string& out) : out_{out} { out_ += '{'; }
+  explicit object_writer(std::string& out) : out_{out} {}
 
   template <class T>
   void member(std::string_view name, const T& value) {
@@ -86,13 +83,15 @@ public:
     after ? write(after) : null();
   }
 
-  void close() { out_ += '}'; }
+  void close() {
+    if (before_ == '{') out_ += '{';
+    out_ += '}';
+  }
 
 private:
   void key(std::string_view name) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += name;
+    append_all(out_, before_, name);
+    before_ = ',';
   }
   void null() { out_ += "null"; }
   template <class T>
@@ -104,7 +103,7 @@ private:
   }
 
   std::string& out_;
-  bool first_ = true;
+  char before_ = '{'; ///< what stands before the next member
 };
 
 } // namespace acp

@@ -92,6 +92,18 @@ TEST(writer, escapes_what_json_demands_and_nothing_else) {
   EXPECT_EQ(text, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f é😀\"");
 }
 
+TEST(writer, finds_what_must_be_escaped_wherever_it_stands) {
+  for (std::size_t length = 0; length < 40; ++length)
+    for (std::size_t first = 0; first <= length; ++first)
+      for (const char c : {'"', '\\', '\0', '\n', '\x1f', ' ', '!', '\x7f'}) {
+        std::string text(length, 'a');
+        if (first < length) text[first] = text.back() = c;
+        std::string written = "before";
+        acp::append_json_string(written, text);
+        EXPECT_EQ(written, "before" + json(text).dump());
+      }
+}
+
 TEST(writer, makes_null_of_numbers_json_does_not_have) {
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "null");
   EXPECT_EQ(written(std::numeric_limits<double>::quiet_NaN()), "null");
