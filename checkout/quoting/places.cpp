@@ -121,15 +121,16 @@ std::string joined(std::initializer_list<std::string_view> members) {
   return text;
 }
 
-/// What tells each address from the others: street and city where they do, else who receives it, too.
+/// What tells each address from the others: street and city where they do, else all of it.
 std::vector<std::string> texts_of(std::span<const Address* const> addresses) {
   std::vector<std::string> brief;
   for (const auto* a : addresses) brief.push_back(joined({a->line_one, a->city}));
   auto texts = brief;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const auto& a = *addresses[i];
-    if (std::ranges::count(brief, brief[i]) > 1)
-      texts[i] = joined({a.name, text_in(a.company), a.line_one, text_in(a.line_two), a.postal_code, a.city});
+    if (std::ranges::count_if(brief, [&](const std::string& other) { return alike(other, brief[i]); }) > 1)
+      texts[i] = joined(
+          {a.name, text_in(a.company), a.line_one, text_in(a.line_two), a.postal_code, a.city, a.state, a.country});
   }
   return texts;
 }

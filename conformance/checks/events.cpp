@@ -40,6 +40,8 @@ bool takes_older_words(const trial& t) { return t.how().profile == launch_profil
 
 std::string seconds(std::chrono::milliseconds time) { return std::to_string(time.count() / 1000) + " s"; }
 
+constexpr auto over_too_early = "the run was over before the event was due";
+
 void order_create(trial& t) {
   auto& events = t.events();
   const auto done = t.completed();
@@ -48,7 +50,7 @@ void order_create(trial& t) {
     return e.session() == session && tells_creation(e.type(), takes_older_words(t));
   };
   const auto found = events.await(is_it);
-  if (!found && events.is_cut_short()) t.skip("the run was over before the event was due");
+  if (!found && events.is_cut_short()) t.skip(over_too_early);
   if (!t.expect(found.has_value(), done, "an order_create for this order within " + seconds(events.patience()),
                 std::to_string(events.size()) + " events in all, none of which is that"))
     return;
@@ -64,6 +66,7 @@ void order_update(trial& t) {
   const auto found = is_last ? events.await(is_it) : events.look(is_it);
   if (found) return examine(t, *found);
   if (!is_last) t.skip("no order_update has come yet: it is waited for in the newest version");
+  if (events.is_cut_short()) t.skip(over_too_early);
   t.skip("no order_update has come within " + seconds(events.patience()) +
          ": change an order that was bought (ship it, say) while this runs");
 }

@@ -223,9 +223,12 @@ TEST(deliveries, an_idle_server_learns_of_a_restarted_database_before_its_next_r
   in.stop();
   in.renew_interval = std::chrono::hours{1}; // nothing else looks
   in.start();
+  ASSERT_TRUE(eventually([&] { return in.system->stats().deliveries.listeners == 1; }));
+  const auto opened = in.system->stats().shard_reopenings; // each shard, once
   sql(in.database.url(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                          "WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  ASSERT_TRUE(eventually([&] { return in.reported("log_connection_lost"); }));
+  ASSERT_TRUE(eventually(
+      [&] { return in.reported("log_connection_lost") && in.system->stats().shard_reopenings >= 2 * opened; }));
   ASSERT_TRUE(in.system->wait_until_ready(patience));
   in.session_with(1);
 }

@@ -102,6 +102,14 @@ TEST(Shipments, titles_say_where_it_goes) {
   const auto alike = shop.create(split({parcel("b", {"mug"}, upstairs)}));
   EXPECT_NE(title(alike, "standard"), title(alike, "standard@b"));
   EXPECT_THAT(title(alike, "standard@b"), ::testing::HasSubstr("1 Main St, Flat 2"));
+
+  auto elsewhere = in_san_francisco();
+  elsewhere.state = "NV";
+  EXPECT_THAT(title(shop.create(split({parcel("b", {"mug"}, elsewhere)})), "standard@b"), ::testing::HasSubstr("NV"));
+  auto for_joe = in_san_francisco();
+  for_joe.name = "Joe";
+  for_joe.line_one = "1 MAIN ST";
+  EXPECT_THAT(title(shop.create(split({parcel("b", {"mug"}, for_joe)})), "standard@b"), ::testing::HasSubstr("Joe"));
 }
 
 TEST(Shipments, one_address_in_all_groups_is_no_split) {
