@@ -1,14 +1,9 @@
 #include "spec/json/escape.hpp"
 
 #include "spec/json/append.hpp"
+#include "spec/json/plain_prefix.hpp"
 
 #include <array>
-#include <cstddef>
-
-#ifdef __SSE2__
-#include <bit>
-#include <emmintrin.h>
-#endif
 
 namespace acp {
 namespace {
@@ -16,7 +11,7 @@ namespace {
 // For every byte: 0 if it stands for itself, the letter of its short escape, or 'u'.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
-  for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
+  for (unsigned i = 0; i < 0x20; ++i) table[i] = 'u';
   table['\b'] = 'b';
   table['\t'] = 't';
   table['\n'] = 'n';
@@ -40,23 +35,6 @@ void append_escaped(std::string& out, char c) {
     out += digits[byte >> 4U];
     out += digits[byte & 0xFU];
   }
-}
-
-/// How many bytes at the beginning stand for themselves.
-std::size_t plain_prefix(std::string_view text) {
-  std::size_t at = 0;
-#ifdef __SSE2__
-  for (; text.size() - at >= 16; at += 16) {
-    const auto sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const auto is_control = _mm_cmpeq_epi8(_mm_min_epu8(sixteen, _mm_set1_epi8(0x1f)), sixteen);
-    const auto is_quote = _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('"'));
-    const auto is_slash = _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('\\'));
-    const auto any = _mm_movemask_epi8(_mm_or_si128(is_control, _mm_or_si128(is_quote, is_slash)));
-    if (any != 0) return at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(any)));
-  }
-#endif
-  while (at < text.size() && escape_of(text[at]) == 0) ++at;
-  return at;
 }
 
 } // namespace

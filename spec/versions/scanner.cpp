@@ -1,14 +1,10 @@
 #include "spec/versions/scanner.hpp"
 
-#include <array>
-#include <bit>
-#include <charconv>
-#include <cstring>
-#include <stdexcept>
+#include "spec/json/plain_prefix.hpp"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include <array>
+#include <charconv>
+#include <stdexcept>
 
 namespace acp::versions {
 namespace {
@@ -23,34 +19,6 @@ constexpr auto meanings = [] {
   made['}'] = made[']'] = meaning::closes;
   return made;
 }();
-
-constexpr std::uint64_t each_byte(std::uint8_t byte) { return 0x0101010101010101U * byte; }
-
-/// Not zero if one of eight bytes is a quote or a backslash.
-constexpr std::uint64_t find_quote_or_slash(std::uint64_t eight) {
-  const auto quote = eight ^ each_byte('"');
-  const auto slash = eight ^ each_byte('\\');
-  return (((quote - each_byte(1)) & ~quote) | ((slash - each_byte(1)) & ~slash)) & each_byte(0x80);
-}
-
-/// Steps to the next quote or backslash, or to the end.
-const char* to_quote_or_slash(const char* at, const char* end) {
-#ifdef __SSE2__
-  for (; end - at >= 16; at += 16) {
-    const auto sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const auto either =
-        _mm_or_si128(_mm_cmpeq_epi8(sixteen, _mm_set1_epi8('"')), _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('\\')));
-    if (const auto found = static_cast<unsigned>(_mm_movemask_epi8(either))) return at + std::countr_zero(found);
-  }
-#endif
-  if constexpr (std::endian::native == std::endian::little)
-    for (std::uint64_t eight = 0; end - at >= 8; at += 8) {
-      std::memcpy(&eight, at, 8);
-      if (const auto found = find_quote_or_slash(eight)) return at + std::countr_zero(found) / 8;
-    }
-  while (at != end && *at != '"' && *at != '\\') ++at;
-  return at;
-}
 
 constexpr bool ends_plain(char c) { return c == ',' || c == '}' || c == ']' || is_space(c); }
 
@@ -80,12 +48,13 @@ std::string_view scanner::skip() {
 
 const char* scanner::behind_string(const char* at, const char* end) {
   for (;; at += 2) {
-    at = to_quote_or_slash(at, end);
+    at += plain_prefix({at, end});
     if (end - at < 2) {
       if (at == end || *at != '"') fail();
       return end;
     }
     if (*at == '"') return at + 1;
+    if (*at != '\\') fail();
   }
 }
 

@@ -93,15 +93,19 @@ TEST(writer, escapes_what_json_demands_and_nothing_else) {
 }
 
 TEST(writer, finds_what_must_be_escaped_wherever_it_stands) {
-  for (std::size_t length = 0; length < 40; ++length)
-    for (std::size_t first = 0; first <= length; ++first)
-      for (const char c : {'"', '\\', '\0', '\n', '\x1f', ' ', '!', '\x7f'}) {
-        std::string text(length, 'a');
-        if (first < length) text[first] = text.back() = c;
-        std::string written = "before";
-        acp::append_json_string(written, text);
-        EXPECT_EQ(written, "before" + json(text).dump());
-      }
+  for (const std::string filler : {"a", "é"})
+    for (std::size_t length = 0; length < 40; ++length)
+      for (std::size_t first = 0; first <= length; ++first)
+        for (const char c : {'"', '\\', '\0', '\n', '\x1f', ' ', '!', '\x7f'}) {
+          std::string text;
+          for (std::size_t i = 0; i < length; ++i) {
+            text += i == first ? std::string{c} : filler;
+            if (i > first && i + 1 == length) text += c;
+          }
+          std::string written = "before";
+          acp::append_json_string(written, text);
+          EXPECT_EQ(written, "before" + json(text).dump());
+        }
 }
 
 TEST(writer, makes_null_of_numbers_json_does_not_have) {
